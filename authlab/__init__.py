@@ -1,0 +1,1 @@
+"""Learn login security by doing it: the helper package of the authlab notebooks."""

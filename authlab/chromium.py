@@ -1,0 +1,113 @@
+"""Find, start and install a Chromium, Chrome or Edge that cells can drive."""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from authlab.errors import BrowserMissing
+
+INSTALL = "authlab browser install"
+_NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "msedge",
+)
+_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    *(
+        rf"{os.environ.get(root, 'C:')}\{vendor}"
+        for root in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+        for vendor in (
+            r"Google\Chrome\Application\chrome.exe",
+            r"Microsoft\Edge\Application\msedge.exe",
+        )
+    ),
+)
+# A browser that talks to nobody but the lab: no updates, no sync, no first-run pages.
+_ARGUMENTS = (
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+def arguments() -> list[str]:
+    """Return the command-line switches a lab browser is started with."""
+    # Chromium's sandbox refuses to start for root, as in a container.
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*_ARGUMENTS, *(["--no-sandbox"] if as_root else [])]
+
+
+def find() -> str:
+    """Return the path of a Chromium, Chrome or Edge that starts; `AUTHLAB_BROWSER` names another.
+
+    Raises `BrowserMissing`.
+    """
+    for path in _candidates():
+        if os.path.isfile(path) and _starts(path):
+            return str(path)
+    raise BrowserMissing(f"no Chromium, Chrome or Edge was found. Type in a terminal: {INSTALL}")
+
+
+def _candidates() -> Iterator[str]:
+    if chosen := os.environ.get("AUTHLAB_BROWSER"):
+        yield chosen
+        return
+    yield from filter(None, map(shutil.which, _NAMES))
+    yield from _PLACES
+    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or _playwright_cache())
+    for pattern in (
+        "chromium-*/chrome-*/chrome",
+        "chromium-*/chrome-*/chrome.exe",
+        "chromium-*/chrome-*/*.app/Contents/MacOS/*",
+    ):
+        yield from map(str, sorted(cache.glob(pattern), reverse=True))
+
+
+def _playwright_cache() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", "~")).expanduser() / "ms-playwright"
+    return Path(
+        "~/Library/Caches/ms-playwright" if sys.platform == "darwin" else "~/.cache/ms-playwright"
+    ).expanduser()
+
+
+@functools.cache
+def _starts(path: str) -> bool:
+    # Ubuntu's chromium-browser may be an empty shell that asks for a snap: a file is not yet a browser.
+    if sys.platform == "win32":
+        return True  # there, --version opens a window
+    try:
+        done = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def install() -> str:
+    """Install a Chromium by Playwright, or else by the system's package manager, and return its path.
+
+    Raises `BrowserMissing` where neither works.
+    """
+    tries = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        tries += [["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "chromium"]]
+    for command in tries:
+        print("$", *command, flush=True)  # noqa: T201 - a download takes minutes: the reader sees what runs
+        subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+        try:
+            return find()
+        except BrowserMissing:
+            continue
+    raise BrowserMissing(
+        "no browser could be installed. Install Chromium, Chrome or Edge with your system's own tools; "
+        "it is found by itself, or set AUTHLAB_BROWSER to its path."
+    )

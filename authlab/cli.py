@@ -1,0 +1,130 @@
+"""The command `authlab`."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from authlab.errors import AuthlabError
+
+app = typer.Typer(
+    help="Learn login security by doing it.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+browser_app = typer.Typer(help="The browser that lessons drive.", no_args_is_help=True)
+app.add_typer(browser_app, name="browser")
+
+Folder = Annotated[Path, typer.Option(help="Where your working copies are.")]
+_COPIES = Path("my-notebooks")
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Turn an error made on purpose into one sentence and exit code 1."""
+    try:
+        yield
+    except AuthlabError as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def lab(
+    lesson: Annotated[str, typer.Argument(help="The number of the lesson to open.")] = "00",
+    folder: Folder = _COPIES,
+    port: Annotated[int, typer.Option(help="The first port to try.")] = 8888,
+    open_browser: Annotated[bool, typer.Option(help="Open the page in your browser.")] = True,
+) -> None:
+    """Open JupyterLab on a working copy of the lessons."""
+    from authlab.chromium import find, install
+    from authlab.course import copies, lab, lessons
+
+    with _plainly():
+        notebook = lessons.lesson(lesson).path.name
+        for sentence in copies.bring(folder):
+            typer.echo(sentence)
+        try:
+            find()
+        except AuthlabError as problem:
+            typer.echo(f"{problem}. Until then, cells that drive a browser say so and the rest goes on.")
+            if sys.stdin.isatty() and typer.confirm("Install Chromium now?"):
+                install()
+        process = lab.start(folder.resolve(), notebook, port=port, open_browser=open_browser)
+        try:
+            typer.echo(f"JupyterLab is at {lab.address(process, notebook)}\nCtrl-C ends it.")
+            # Ctrl-C reaches JupyterLab by itself; this process waits until it has saved and stopped.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+            raise typer.Exit(process.wait())
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000) -> None:
+    """Run the reference app on this machine, outside any notebook."""
+    import uvicorn
+
+    from authlab.app import create_app
+
+    with _plainly():
+        uvicorn.run(create_app(), host="127.0.0.1", port=port, server_header=False)
+
+
+@app.command()
+def check(notebooks: Annotated[list[Path], typer.Argument(help="Notebooks, run and saved.")]) -> None:
+    """Run notebooks and compare every output with the saved one."""
+    from authlab.course.check import check
+
+    with _plainly():
+        raise typer.Exit(check(notebooks))
+
+
+@app.command()
+def progress() -> None:
+    """Show what you have predicted and solved."""
+    from authlab.course.progress import path, summary
+
+    with _plainly():
+        typer.echo(repr(summary()))
+        typer.echo(f"Kept in {path()}, on this machine only; delete the file to start anew.")
+
+
+@app.command()
+def reset(
+    lesson: Annotated[str, typer.Argument(help="The number of a lesson.")], folder: Folder = _COPIES
+) -> None:
+    """Make your copy of a lesson as new; the old file is kept beside it."""
+    from authlab.course import copies
+
+    with _plainly():
+        typer.echo(copies.reset(lesson, folder))
+
+
+@app.command()
+def doctor(folder: Folder = Path()) -> None:
+    """Say what is missing on this machine and how to get it."""
+    from authlab.course.doctor import examine
+
+    healthy = True
+    for well, name, sentence in examine(folder):
+        healthy &= well
+        typer.echo(f"{'✓' if well else '✗'} {name}: {sentence}")
+    raise typer.Exit(0 if healthy else 1)
+
+
+@browser_app.command()
+def install() -> None:
+    """Install a Chromium if none is found."""
+    from authlab import chromium
+
+    with _plainly():
+        try:
+            path = chromium.find()
+        except AuthlabError:
+            path = chromium.install()
+        typer.echo(f"The lessons drive {path}")

@@ -1,0 +1,64 @@
+"""Open JupyterLab on a lesson, on this machine only."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from jupyter_server.serverapp import list_running_servers
+
+from authlab.errors import ServerError
+
+_CONFIG = Path(__file__).with_name("jupyter")  # no news pop-up over the first lesson
+
+
+def free_port(first: int) -> int:
+    """Return the first port from `first` on that nobody listens on."""
+    for port in range(first, first + 100):
+        with socket.socket() as probe:
+            if sys.platform != "win32":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise ServerError(f"all ports from {first} to {first + 99} are taken; try authlab lab --port 9000")
+
+
+def start(folder: Path, notebook: str, *, port: int, open_browser: bool) -> subprocess.Popen[bytes]:
+    """Start JupyterLab in `folder`; it ends with this process' interrupt."""
+    inherited = os.environ.get("JUPYTER_CONFIG_PATH", "")
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, (str(_CONFIG), inherited))),
+    }
+    command = [
+        sys.executable, "-m", "jupyterlab", "-y", "--log-level=ERROR",
+        f"--ServerApp.root_dir={folder}", f"--ServerApp.port={free_port(port)}",
+        f"--LabApp.default_url=/lab/tree/{notebook}", "--ServerApp.ip=localhost",
+    ]  # fmt: skip
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    if not open_browser or not _has_display():
+        command.append("--no-browser")
+    return subprocess.Popen(command, env=environment)
+
+
+def address(process: subprocess.Popen[bytes], notebook: str, *, seconds: float = 60) -> str:
+    """Wait until JupyterLab answers and return the address to open. Raises `ServerError`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        for server in list_running_servers():
+            if server["pid"] == process.pid:
+                return f"{server['url']}lab/tree/{notebook}?token={server['token']}"
+        time.sleep(0.1)
+    raise ServerError("JupyterLab did not start. Its own words stand above; authlab doctor may know more.")
+
+
+def _has_display() -> bool:
+    return sys.platform in ("win32", "darwin") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )

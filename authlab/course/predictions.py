@@ -1,0 +1,65 @@
+"""Predictions: say what you expect before you look."""
+
+from typing import Any
+
+import ipywidgets
+
+from authlab.errors import LessonError
+from authlab.exercise import tell
+from authlab.figure import Note, Shown
+from authlab.widgets import StillBox
+
+_asked: dict[str, "Prediction"] = {}
+
+
+class Prediction(StillBox):
+    """A question with options to choose from, or a number to guess where there are none."""
+
+    def __init__(self, identifier: str, options: tuple[str, ...]) -> None:
+        self.identifier, self.options = identifier, options
+        wide = {"width": "auto", "max_width": "720px"}
+        if options:
+            self._choice = ipywidgets.RadioButtons(options=options, value=None, layout=wide)
+        else:
+            self._choice = ipywidgets.Text(placeholder="a number", layout=wide)
+        super().__init__([ipywidgets.HTML("<b>What do you expect?</b>"), self._choice])
+
+    @property
+    def answer(self) -> str | None:
+        """What was chosen, or None."""
+        return self._choice.value or None
+
+    def _still(self) -> Shown:
+        return Note("What do you expect?", " ○ ".join(("", *self.options)).strip() or "a number", "client")
+
+
+def predict(identifier: str, *options: str) -> Prediction:
+    """Ask what will happen; without options, ask for a number.
+
+    The next cell shows it beside what happened, by `compare` with the same identifier. Raises
+    `LessonError` for one or two options, which could be guessed.
+    """
+    if 0 < len(options) < 3:
+        raise LessonError(f"{identifier}: a prediction has three options or more, or asks for a number")
+    _asked[identifier] = Prediction(identifier, options)
+    return _asked[identifier]
+
+
+def compare(identifier: str, happened: Any) -> Note:
+    """Set what happened beside the prediction; without one, show what happened.
+
+    Raises `LessonError` if what happened was not among the options: then the lesson is wrong.
+    """
+    asked = _asked.get(identifier)
+    happened = str(happened)
+    if asked and asked.options and happened not in asked.options:
+        raise LessonError(f"{identifier}: “{happened}” happened, and was not among the options")
+    answer = asked.answer if asked else None
+    if answer is None:
+        tell("prediction", identifier, "not predicted")
+        return Note("What happened", f"{happened} (not predicted)", "client")
+    right = answer == happened
+    tell("prediction", identifier, "as predicted" if right else "surprised", "" if right else answer)
+    if right:
+        return Note("✓ As you predicted", happened, "server")
+    return Note("A surprise", f"you expected: {answer}. What happened: {happened}", "attacker")

@@ -1,0 +1,91 @@
+"""Progress: what was predicted and solved, kept on this machine for this learner, never a mark."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from authlab import exercise
+from authlab.course.lessons import Lesson, lessons
+from authlab.errors import AuthlabError
+from authlab.figure import Table
+from authlab.settings import home
+
+_said_why_not: set[str] = set()
+
+
+def path() -> Path:
+    """Return the file of one JSON object a line; deleting it starts anew."""
+    return home() / "progress.jsonl"
+
+
+def keep_progress() -> None:
+    """Write down from now on how predictions and exercises go."""
+    if _keep not in exercise.listeners:
+        exercise.listeners.append(_keep)
+
+
+def _keep(kind: str, identifier: str, outcome: str, misconception: str) -> None:
+    event = {"at": int(time.time()), "kind": kind, "id": identifier, "outcome": outcome}
+    if misconception:
+        event["misconception"] = misconception
+    try:
+        with path().open("a", encoding="utf-8") as file:  # one short write: kernels side by side do no harm
+            file.write(json.dumps(event) + "\n")
+    except (OSError, AuthlabError) as problem:
+        if str(problem) not in _said_why_not:  # once: a lesson goes on without progress
+            _said_why_not.add(str(problem))
+            print(f"Your progress is not kept: {problem}", file=sys.stderr)  # noqa: T201
+
+
+def events() -> Iterator[dict[str, Any]]:
+    """Read what was kept, oldest first; a line that was cut off is passed over."""
+    if not path().exists():
+        return
+    for line in path().read_text("utf-8").splitlines():
+        try:
+            event = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        if isinstance(event, dict) and {"kind", "id", "outcome"} <= event.keys():
+            yield event
+
+
+@dataclass
+class _Tally:
+    lesson: Lesson
+    solved: set[str] = field(default_factory=set)
+    tried: set[str] = field(default_factory=set)
+    predicted: set[str] = field(default_factory=set)
+    surprised: set[str] = field(default_factory=set)
+
+
+def summary() -> Table:
+    """Sum progress up, one line a lesson; a solved exercise stays solved."""
+    tallies = {lesson.number: _Tally(lesson) for lesson in lessons()}
+    for event in events():
+        tally = tallies.get(event["id"].partition(".")[0])
+        if tally is None:
+            continue
+        match event["kind"], event["outcome"]:
+            case "exercise", "right":
+                tally.solved.add(event["id"])
+            case "exercise", "not yet":
+                tally.tried.add(event["id"])
+            case "prediction", "as predicted" | "surprised" as outcome:
+                tally.predicted.add(event["id"])
+                if outcome == "surprised":
+                    tally.surprised.add(event["id"])
+    rows = [
+        (
+            f"{t.lesson.number} · {t.lesson.question}",
+            f"{len(t.solved)} of {len(t.lesson.exercises)}" + (" (tried)" if t.tried - t.solved else ""),
+            f"{len(t.predicted)} of {len(t.lesson.predictions)}",
+            str(len(t.surprised)),
+        )
+        for t in tallies.values()
+    ]
+    return Table(("lesson", "exercises solved", "predictions made", "surprises"), rows)

@@ -1,0 +1,119 @@
+"""Exercises that answer a wrong answer with the misconception it shows."""
+
+import inspect
+import os
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from authlab.errors import NotRight
+from authlab.figure import Code, Note, Shown
+
+Judge = Callable[[Any], None]
+
+# Who wants to know how it went: the course keeps progress. Called with the kind of event, the
+# id, the outcome and the misconception (or an empty string).
+listeners: list[Callable[[str, str, str, str], None]] = []
+
+
+def tell(kind: str, identifier: str, outcome: str, misconception: str = "") -> None:
+    """Tell every listener how a prediction or an exercise went."""
+    for listener in listeners:
+        listener(kind, identifier, outcome, misconception)
+
+
+class Mistake(Exception):
+    """What a judge raises about a wrong answer: what came, what was expected, what it shows.
+
+    `misconception` names it in a few words, the same in tests, progress and teacher's notes.
+    """
+
+    def __init__(self, said: str, misconception: str = "", cause: Exception | None = None) -> None:
+        super().__init__(said)
+        self.misconception, self.cause = misconception, cause
+
+
+def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a learner's function; an exception inside becomes a `Mistake` that says what went in."""
+    try:
+        return function(*arguments)
+    except NotImplementedError:
+        raise
+    except Exception as problem:
+        given = ", ".join(textwrap.shorten(repr(a), 50, placeholder=" …") for a in arguments)
+        name = getattr(function, "__name__", "your function")
+        raise Mistake(
+            f"{name}({given}) raised {type(problem).__name__}: {problem}", "raises", problem
+        ) from problem
+
+
+_MARKS = {"right": ("✓", "server"), "not yet": ("✗", "attacker"), "not started": ("○", "database")}
+
+
+@dataclass(frozen=True)
+class Outcome(Shown):
+    """One of `not started`, `not yet`, `right`, and a sentence."""
+
+    kind: str
+    said: str
+    misconception: str = ""
+
+    def _note(self) -> Note:
+        mark, colour = _MARKS[self.kind]
+        return Note(f"{mark} {self.kind}", self.said, colour)
+
+    def _html(self) -> str:
+        return self._note()._html()
+
+    def _text(self) -> str:
+        return self._note()._text()
+
+
+@dataclass
+class Exercise:
+    """Ask for a function, judge it, and help in three steps.
+
+    The judge gets the learner's function and raises `Mistake` about the first thing wrong with
+    it. `answer` is the reference solution.
+    """
+
+    id: str
+    judge: Judge
+    answer: Callable[..., Any]
+    hints: tuple[str, str, str]
+    praise: str = "every case came out as it should"
+    _hints_given: int = field(default=0, repr=False)
+
+    def check(self, function: Callable[..., Any]) -> Outcome:
+        """Judge a function; never raises, except where a grader runs the notebook (`NotRight`)."""
+        outcome = self._judged(function)
+        tell("exercise", self.id, outcome.kind, outcome.misconception)
+        if outcome.kind != "right" and "NBGRADER_EXECUTION" in os.environ:
+            raise NotRight(f"{self.id}: {outcome.kind}. {outcome.said}")
+        return outcome
+
+    def _judged(self, function: Callable[..., Any]) -> Outcome:
+        if not callable(function):
+            return Outcome(
+                "not yet",
+                f"check takes the function itself; this is {function!r}",
+                "not a function",
+            )
+        try:
+            self.judge(function)
+        except NotImplementedError:
+            return Outcome("not started", "write the function above, run its cell, then run this one again")
+        except Mistake as mistake:
+            return Outcome("not yet", f"{mistake}", mistake.misconception)
+        return Outcome("right", self.praise)
+
+    def hint(self) -> Note:
+        """Give the next hint; the third one is close to the answer."""
+        text = self.hints[min(self._hints_given, 2)]
+        self._hints_given += 1
+        return Note(f"hint {min(self._hints_given, 3)} of 3", text, "client")
+
+    def solution(self) -> Code:
+        """Show one way to write it."""
+        return Code(inspect.getsource(self.answer))

@@ -1,0 +1,138 @@
+"""The one visual language: colours, marks, sentences and tables that read without a kernel.
+
+Actors, secrets and the parts of a token keep their colour from the first lesson to the last
+(Okabe and Ito's palette, told apart by people with any colour vision). Colour is for fills and
+strokes; a label or a shape always says the same.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+COLOURS = {
+    "client": "#0072b2",
+    "server": "#009e73",
+    "database": "#8c8c8c",
+    "attacker": "#d55e00",
+    "secret": "#f0e442",
+    "header": "#56b4e9",
+    "payload": "#e69f00",
+    "signature": "#cc79a7",
+}
+# What must not leak, wherever it stands in text: a password field, a token, a password hash.
+_SECRET = re.compile(
+    r"(?<=password=)[^&\s]+|(?<=password\":\")[^\"]*|(?<=password\": \")[^\"]*"
+    r"|eyJ[\w-]+(?:\.[\w-]*)*…?|(?<=refresh_token\":\")[^\"]*|(?<=refresh_token=)[^&\s]+|\$2[aby]\$[./\w$]+"
+)
+
+
+def parts(text: str) -> list[tuple[str, bool]]:
+    """Cut text into pieces, each with whether it is a secret."""
+    pieces, end = [], 0
+    for found in _SECRET.finditer(text):
+        pieces += [(text[end : found.start()], False), (found[0], True)]
+        end = found.end()
+    return [piece for piece in [*pieces, (text[end:], False)] if piece[0]]
+
+
+def marked(text: str) -> str:
+    """Return text as HTML with its secrets marked: yellow and underlined in every lesson."""
+    style = f"background:{COLOURS['secret']};color:#000;text-decoration:underline"
+    return "".join(
+        f'<mark style="{style}">{html.escape(piece)}</mark>' if secret else html.escape(piece)
+        for piece, secret in parts(text)
+    )
+
+
+def css_variables() -> str:
+    """Return the palette as CSS custom properties, for widgets that draw in the page."""
+    return ":root {" + "".join(f" --authlab-{name}: {c};" for name, c in COLOURS.items()) + " }\n"
+
+
+class Shown:
+    """Give a value its three still forms: HTML, text, and a picture added when a notebook is saved."""
+
+    def _html(self) -> str:
+        raise NotImplementedError
+
+    def _text(self) -> str:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/html": self._html(), "text/plain": self._text()}
+
+    def __repr__(self) -> str:
+        return self._text()
+
+
+class say(Shown):  # noqa: N801 - it reads as the verb it is: say("One hash took 0.25 s here.")
+    """Say a sentence that holds a number measured on the reader's own machine."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+
+    def _html(self) -> str:
+        return f"<p>{html.escape(self.sentence)}</p>"
+
+    def _text(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, repr=False)
+class Note(Shown):
+    """Show a sentence under a short title, with a bar in the colour of an actor at its side."""
+
+    title: str
+    sentence: str
+    colour: str
+
+    def _html(self) -> str:
+        style = f"border-left:5px solid {COLOURS[self.colour]};padding:.3em .8em;margin:.3em 0"
+        return (
+            f'<div role="status" style="{style}"><b>{html.escape(self.title)}</b>: '
+            f"{html.escape(self.sentence)}</div>"
+        )
+
+    def _text(self) -> str:
+        return f"{self.title}: {self.sentence}"
+
+
+class Code(Shown):
+    """Show source code, to read."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def _html(self) -> str:
+        return f"<pre>{html.escape(self._source)}</pre>"
+
+    def _text(self) -> str:
+        return self._source
+
+
+class Table(Shown):
+    """Show rows under their column names, in HTML and as aligned text."""
+
+    def __init__(self, columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = "") -> None:
+        self.columns, self.caption = tuple(columns), caption
+        self.rows = [tuple(row) for row in rows]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _html(self) -> str:
+        head = "".join(f"<th>{html.escape(column)}</th>" for column in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(str(value))}</td>" for value in row) + "</tr>"
+            for row in self.rows
+        )
+        caption = f"<caption>{html.escape(self.caption)}</caption>" if self.caption else ""
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _text(self) -> str:
+        lines = [self.columns, *([str(value) for value in row] for row in self.rows)]
+        widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
+        text = ["  ".join(v.ljust(w) for v, w in zip(line, widths, strict=True)).rstrip() for line in lines]
+        return "\n".join([*([self.caption] if self.caption else []), *text])

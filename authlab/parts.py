@@ -1,0 +1,95 @@
+"""The exchangeable parts of the reference app, the sound one of each as its default.
+
+A lesson, an exercise or an attack swaps one part in the running server and leaves the rest alone.
+"""
+
+import asyncio
+import functools
+import os
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+
+from authlab import passwords, tokens
+from authlab.errors import TokenError
+from authlab.settings import Settings
+from authlab.users import User, Users
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+@functools.cache
+def _hashing_threads() -> ThreadPoolExecutor:
+    # bcrypt lets go of the GIL: as many threads as cores keep every core busy, and more would
+    # only take time from the event loop.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return ThreadPoolExecutor(cores, thread_name_prefix="authlab-hash")
+
+
+async def offload(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Run slow work on a thread of its own, so that other requests are answered meanwhile."""
+    return await asyncio.get_running_loop().run_in_executor(_hashing_threads(), function, *arguments)
+
+
+async def authenticate(system: "System", username: str, password: str) -> User | None:
+    """Return the user whose name and password these are, or None; both "no" take the same time."""
+    parts, users, cost = system.parts, system.users, system.settings.bcrypt_cost
+    user = await run_in_threadpool(users.by_name, username)
+    # An unknown name costs one hash too: else the clock tells which names exist (CWE-208).
+    stored = user.password_hash if user else passwords.unmatchable(cost=cost)
+    if not await parts.offload(parts.verify, password, stored) or user is None:
+        return None
+    if passwords.needs_rehash(stored, cost=cost):
+        renewed = await parts.offload(functools.partial(parts.hash, password, cost=cost))
+        await run_in_threadpool(users.set_password_hash, user.id, renewed, end_sessions=False)
+    return user
+
+
+def current_user(system: "System", token: str) -> tuple[User, str]:
+    """Return the user and the session id of an access token. Raises `TokenError`."""
+    claims = system.parts.read(token, key=system.settings.secret_key, policy=system.parts.policy)
+    session_id = str(claims.get("sid"))
+    user = system.users.of_session(claims["sub"], session_id, now=time.time())
+    if user is None:
+        raise TokenError("the session has ended")
+    return user, session_id
+
+
+def end_session(system: "System", session_id: str) -> None:
+    """Make a session's access and refresh tokens worthless, wherever copies of them are."""
+    system.users.end_session(session_id)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The exchangeable parts; each default is the sound one, and documents the signature."""
+
+    policy: tokens.Policy = field(default_factory=tokens.Policy)
+    hash: Callable[..., str] = passwords.hash
+    verify: Callable[[str, str], bool] = passwords.verify
+    offload: Callable[..., Awaitable[Any]] = offload
+    authenticate: Callable[["System", str, str], Awaitable[User | None]] = authenticate
+    issue: Callable[..., str] = tokens.issue
+    read: Callable[..., Mapping[str, Any]] = tokens.read
+    current_user: Callable[["System", str], tuple[User, str]] = current_user
+    end_session: Callable[["System", str], None] = end_session
+    headers: Mapping[str, str] | None = None  # on every answer; None: SECURITY_HEADERS
+
+
+@dataclass
+class System:
+    """The running system: `parts` may be exchanged at any time and count from the next request."""
+
+    parts: Parts
+    settings: Settings
+    users: Users

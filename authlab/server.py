@@ -1,0 +1,218 @@
+"""A real server inside the kernel: uvicorn on a thread, started and stopped in milliseconds."""
+
+import atexit
+import dataclasses
+import logging
+import socket
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import Message, Receive, Scope, Send
+
+from authlab.app import create_app
+from authlab.client import Client
+from authlab.errors import ServerError
+from authlab.figure import Shown, Table
+from authlab.parts import Parts, System
+from authlab.picture import Step
+from authlab.settings import Settings
+from authlab.watch import watch
+from authlab.wire import Wire
+
+_running: dict[str, "Server"] = {}
+_KEPT = 1000  # lines of log, requests and steps: the newest are kept
+
+
+class _Collector(logging.Handler):
+    """Keep uvicorn's log lines by thread: a thread that prints would write into any cell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: dict[int, deque[tuple[str, str]]] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread in self.lines:
+            text = record.getMessage()
+            if record.exc_info:  # the frames' code lines, never their values
+                text += "\n" + logging.Formatter().formatException(record.exc_info)
+            self.lines[record.thread].append((record.levelname, text))
+
+
+_collector = _Collector()
+
+
+class Server(Shown):
+    """Run an app on a free loopback port until closed.
+
+    Without an app it is the reference app with a secret of its own and a database in a temporary
+    folder. Running the cell again closes the server of the same name and starts a new one. Use it
+    as a context manager where it should end with a block. Raises `ServerError`.
+    """
+
+    def __init__(self, app: FastAPI | None = None, *, name: str = "lab", parts: Parts | None = None) -> None:
+        if name in _running:
+            _running[name].close()
+        self.name = name
+        self._folder = tempfile.TemporaryDirectory(prefix="authlab-", ignore_cleanup_errors=True)
+        self.app = app or create_app(parts or Parts(), Settings.for_lab(Path(self._folder.name)))
+        self._exchanges: deque[tuple[str, str, int, float]] = deque(maxlen=_KEPT)
+        self._steps: deque[Step] = deque(maxlen=_KEPT)
+        self._lines: deque[tuple[str, str]] = deque(maxlen=_KEPT)
+        self._wires: list[Wire] = []
+        self._client: Client | None = None
+        self._problem: BaseException | None = None
+        if isinstance(getattr(self.app.state, "system", None), System):
+            watch(self.system, self._steps.append)
+        # Bound here and not in the thread: there, a port in use ends in a SystemExit nobody sees.
+        # With its protocol named, asyncio turns off Nagle's delay: 0.7 ms a request, not 44.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self._socket.bind(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        config = uvicorn.Config(
+            self._watched, interface="asgi3", proxy_headers=False, http="h11", ws="none", loop="asyncio",
+            log_config=None, access_log=False,
+            server_header=False, timeout_graceful_shutdown=1,
+        )  # fmt: skip
+        self._uvicorn = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._run, name=f"authlab-{name}", daemon=True)
+        self._thread.start()
+        self._wait_until(lambda: self._uvicorn.started, "did not start")
+        _running[name] = self
+
+    @property
+    def system(self) -> System:
+        """The running app's parts, settings and users."""
+        return self.app.state.system
+
+    @property
+    def client(self) -> Client:
+        """One long-lived client of this server."""
+        if self._client is None:
+            self._client = Client(self.url)
+        return self._client
+
+    @property
+    def log(self) -> Table:
+        """What uvicorn had to say so far."""
+        return Table(("level", "message"), self._lines)
+
+    @property
+    def exchanges(self) -> Table:
+        """Every request answered so far: method, path without its query, status, milliseconds."""
+        rows = [(method, path, status, f"{ms:.1f} ms") for method, path, status, ms in self._exchanges]
+        return Table(("method", "path", "status", "took"), rows)
+
+    def replace(self, **parts: Any) -> None:
+        """Exchange parts of the running app; they count from the next request on.
+
+        Raises `ServerError` for a name that is no part.
+        """
+        known = {field.name for field in dataclasses.fields(Parts)}
+        if unknown := sorted(parts.keys() - known):
+            raise ServerError(f"no part is called {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        self.system.parts = dataclasses.replace(self.system.parts, **parts)
+
+    def tap(self) -> Wire:
+        """Put a wire in front of this server and return it: what is sent to its URL is kept."""
+        wire = Wire("127.0.0.1", self.port, inside=self._between)
+        self._wires.append(wire)
+        return wire
+
+    def rows(self, sql: str) -> Table:
+        """Run a query on the server's database, as somebody with the file could."""
+        with self.system.users.engine.connect() as connection:
+            result = connection.exec_driver_sql(sql)
+            return Table(tuple(result.keys()), result.all())
+
+    def close(self) -> None:
+        """Stop listening, end the threads and delete the temporary folder; twice does no harm."""
+        if _running.get(self.name) is self:
+            del _running[self.name]
+        for wire in self._wires:
+            wire.close()
+        if self._client:
+            self._client.close()
+        self._uvicorn.should_exit = True
+        self._thread.join(timeout=5)
+        if self._thread.is_alive():
+            self._uvicorn.force_exit = True
+            self._thread.join(timeout=5)
+        self._folder.cleanup()
+        if self._thread.is_alive():
+            raise ServerError(f"the server {self.name!r} did not stop; restart the kernel")
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _html(self) -> str:
+        state = "is listening on this machine only" if self._thread.is_alive() else "is closed"
+        return (
+            f'<p>Server <b>{self.name}</b> {state}: <a href="{self.url}/" target="_blank">{self.url}</a></p>'
+        )
+
+    def _text(self) -> str:
+        return f"Server {self.name!r} at {self.url}" + ("" if self._thread.is_alive() else " (closed)")
+
+    def _run(self) -> None:
+        _collector.lines[threading.get_ident()] = self._lines
+        try:
+            self._uvicorn.run(sockets=[self._socket])
+        except BaseException as problem:  # kept and raised by _wait_until, in the reader's own cell
+            self._problem = problem
+        finally:
+            del _collector.lines[threading.get_ident()]
+            self._socket.close()
+
+    def _wait_until(self, reached: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + 20
+        while not reached():
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                self._folder.cleanup()
+                last = self._lines[-1][1] if self._lines else "no word from uvicorn"
+                raise ServerError(f"the server {self.name!r} {what}: {self._problem or last}")
+            time.sleep(0.001)
+
+    async def _watched(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Call the app, noting how each request ended."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        started, status = time.perf_counter(), 500
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            return await self.app(scope, receive, watch)
+        finally:
+            ms = 1000 * (time.perf_counter() - started)
+            self._exchanges.append((scope["method"], scope["path"], status, ms))
+
+    def _between(self, start: float, end: float) -> list[Step]:
+        return sorted((s for s in self._steps if start <= s.at <= end), key=lambda step: step.at)
+
+
+@atexit.register
+def _close_all() -> None:
+    for server in list(_running.values()):
+        server.close()
+
+
+for _name in ("uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
+    _logger = logging.getLogger(_name)
+    _logger.addHandler(_collector)
+    _logger.propagate = False
+    _logger.setLevel(logging.INFO)

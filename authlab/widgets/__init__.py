@@ -1,0 +1,36 @@
+"""Widgets that can be handled, each with a still form that reads without a kernel."""
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets
+
+from authlab.figure import Shown, css_variables
+
+_HERE = Path(__file__).parent
+
+
+class _Still(ipywidgets.DOMWidget):
+    """Add to a widget the form that is saved, read aloud, or shown where no kernel runs."""
+
+    def _still(self) -> Shown:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        live = super()._repr_mimebundle_(**options)
+        data, metadata = live if isinstance(live, tuple) else (live, {})
+        return {**(data or {}), **self._still()._repr_mimebundle_()}, metadata
+
+    def __repr__(self) -> str:
+        return repr(self._still())
+
+
+class LabWidget(_Still, anywidget.AnyWidget):
+    """A widget of one Python class and one plain JavaScript file; the model is the only state."""
+
+    _css = css_variables() + (_HERE / "style.css").read_text("utf-8")
+
+
+class StillBox(_Still, ipywidgets.VBox):
+    """Ready-made controls, one below the other."""

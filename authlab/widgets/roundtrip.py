@@ -1,0 +1,36 @@
+"""The round trip: step through what client, server and database told each other."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import traitlets
+
+from authlab.figure import COLOURS, parts
+from authlab.picture import Figure, Step, sequence
+from authlab.widgets import LabWidget
+
+
+class RoundTrip(LabWidget):
+    """Step through one exchange and open any arrow for the bytes behind it.
+
+    `at` is the index of the step that is open; it begins with the request.
+    """
+
+    _esm = Path(__file__).with_suffix(".js")
+    steps = traitlets.List().tag(sync=True)
+    actors = traitlets.List().tag(sync=True)
+    at = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, steps: Sequence[Step], *, caption: str) -> None:
+        self._steps, self._caption = list(steps), caption
+        used = {actor for step in steps for actor in (step.source, step.target)}
+        super().__init__(
+            actors=[actor for actor in COLOURS if actor in used],
+            steps=[
+                {"source": s.source, "target": s.target, "label": s.label, "parts": parts(s.detail)}
+                for s in self._steps
+            ],
+        )
+
+    def _still(self) -> Figure:
+        return sequence(self._steps, caption=self._caption)
