@@ -19,7 +19,7 @@ class Browser:
 
     page: Page
 
-    def __init__(self, *, width: int = 720, height: int = 405) -> None:
+    def __init__(self, *, width: int = 720, height: int = 320) -> None:
         self._size = {"width": width, "height": height}
         self._playwright: Playwright | None = None
         self.console: list[str] = []

@@ -61,7 +61,9 @@ class Shown:
         raise NotImplementedError
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/html": self._html(), "text/plain": self._text()}
+        # Without this class JupyterLab would typeset $2b$12$ as a formula.
+        page = f'<div class="mathjax_ignore tex2jax_ignore">{self._html()}</div>'
+        return {"text/html": page, "text/plain": self._text()}
 
     def __repr__(self) -> str:
         return self._text()

@@ -24,7 +24,8 @@ _SVG_STYLE = """
 class Step:
     """Tell one thing that happened between two actors: an arrow, its label and what it carried.
 
-    `at` is a Unix time in seconds; an arrow from an actor to itself is work done there.
+    `at` is a Unix time in seconds; an arrow from an actor to itself is work done there, and
+    took `seconds`.
     """
 
     source: str
@@ -32,6 +33,7 @@ class Step:
     label: str
     detail: str = ""
     at: float = 0.0
+    seconds: float = 0.0
 
 
 class Figure(Shown):

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import time
 import unicodedata
 import uuid
 from dataclasses import dataclass
@@ -73,6 +74,8 @@ class Users:
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _sqlite_pragmas)
         _Base.metadata.create_all(self.engine)
+        with self._begin() as db, db.begin():
+            db.execute(delete(LoginSession).where(LoginSession.expires <= time.time()))
 
     def close(self) -> None:
         """Give every connection back."""
@@ -112,13 +115,10 @@ class Users:
                 db.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
 
     def open_session(self, user_id: str, *, now: float) -> Grant:
-        """Open a session for a user who has just proved the password, and clear away expired ones."""
+        """Open a session for a user who has just proved the password."""
         session = LoginSession(id=secrets.token_urlsafe(12), user_id=user_id, expires=now + SESSION_SECONDS)
         token, row = _new_refresh_token(session.id)
         with self._begin() as db, db.begin():
-            db.execute(
-                delete(LoginSession).where(LoginSession.user_id == user_id, LoginSession.expires <= now)
-            )
             db.add(session)
             db.flush()
             db.add(row)

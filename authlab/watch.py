@@ -22,8 +22,9 @@ def watch(system: System, note: Note) -> None:
         result = await offload(function, *arguments)
         name = getattr(getattr(function, "func", function), "__name__", "work")
         came = f" → {result}" if isinstance(result, bool) else ""
-        took = f"{1000 * (time.time() - started):.0f} ms on a thread of its own"
-        note(Step("server", "server", f"{name} the password{came}", took, time.time()))
+        took = time.time() - started
+        detail = f"{1000 * took:.0f} ms on a thread of its own"
+        note(Step("server", "server", f"{name} the password{came}", detail, time.time(), took))
         return result
 
     system.parts = dataclasses.replace(system.parts, offload=watched_offload)

@@ -10,6 +10,7 @@ from pathlib import Path
 from jupyter_server.serverapp import list_running_servers
 
 from authlab.errors import ServerError
+from authlab.settings import home
 
 _CONFIG = Path(__file__).with_name("jupyter")  # no news pop-up over the first lesson
 
@@ -29,14 +30,14 @@ def free_port(first: int) -> int:
 
 
 def start(folder: Path, notebook: str, *, port: int, open_browser: bool) -> subprocess.Popen[bytes]:
-    """Start JupyterLab in `folder`; it ends with this process' interrupt."""
+    """Start JupyterLab in `folder`; Ctrl-C in the terminal ends it too."""
     inherited = os.environ.get("JUPYTER_CONFIG_PATH", "")
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, (str(_CONFIG), inherited))),
     }
     command = [
-        sys.executable, "-m", "jupyterlab", "-y", "--log-level=ERROR",
+        sys.executable, "-m", "jupyterlab", "-y",
         f"--ServerApp.root_dir={folder}", f"--ServerApp.port={free_port(port)}",
         f"--LabApp.default_url=/lab/tree/{notebook}", "--ServerApp.ip=localhost",
     ]  # fmt: skip
@@ -44,7 +45,13 @@ def start(folder: Path, notebook: str, *, port: int, open_browser: bool) -> subp
         command.append("--allow-root")
     if not open_browser or not _has_display():
         command.append("--no-browser")
-    return subprocess.Popen(command, env=environment)
+    # What JupyterLab says goes to a file: the one line that a learner needs would drown in it.
+    with open(_log(), "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as log:
+        return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+
+
+def _log() -> Path:
+    return home() / "jupyterlab.log"
 
 
 def address(process: subprocess.Popen[bytes], notebook: str, *, seconds: float = 60) -> str:
@@ -55,7 +62,8 @@ def address(process: subprocess.Popen[bytes], notebook: str, *, seconds: float =
             if server["pid"] == process.pid:
                 return f"{server['url']}lab/tree/{notebook}?token={server['token']}"
         time.sleep(0.1)
-    raise ServerError("JupyterLab did not start. Its own words stand above; authlab doctor may know more.")
+    last = "\n".join(_log().read_text("utf-8", "replace").splitlines()[-5:])
+    raise ServerError(f"JupyterLab did not start; authlab doctor may know why. It said last:\n{last}")
 
 
 def _has_display() -> bool:

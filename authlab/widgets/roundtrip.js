@@ -77,7 +77,7 @@ function render({ model, el }) {
     bytes.replaceChildren(
       ...step.parts.map(([text, secret]) => make(secret ? "mark" : "span", "", text)),
     );
-    python.textContent = `In Python: exchange.steps[${at}].detail`;
+    python.textContent = `In Python: print(${model.get("name")}.steps[${at}].detail)`;
   }
 
   function onKey(event) {

@@ -13,18 +13,21 @@ from authlab.widgets import LabWidget
 class RoundTrip(LabWidget):
     """Step through one exchange and open any arrow for the bytes behind it.
 
-    `at` is the index of the step that is open; it begins with the request.
+    `name` is what the reader's cell calls the exchange; `at` is the index of the step that is
+    open, and begins with the request.
     """
 
     _esm = Path(__file__).with_suffix(".js")
     steps = traitlets.List().tag(sync=True)
     actors = traitlets.List().tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
+    name = traitlets.Unicode("exchange").tag(sync=True)
 
-    def __init__(self, steps: Sequence[Step], *, caption: str) -> None:
+    def __init__(self, steps: Sequence[Step], *, caption: str, name: str = "exchange") -> None:
         self._steps, self._caption = list(steps), caption
         used = {actor for step in steps for actor in (step.source, step.target)}
         super().__init__(
+            name=name,
             actors=[actor for actor in COLOURS if actor in used],
             steps=[
                 {"source": s.source, "target": s.target, "label": s.label, "parts": parts(s.detail)}
