@@ -1,0 +1,66 @@
+"""The house: imports point down only, and every module is on a floor."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import authlab
+
+ROOT = Path(authlab.__file__).parent
+
+# From the ground up; a module may import from the floors below it, and on its own floor from
+# the modules to its left.
+FLOORS = (
+    "errors encoding figure picture exercise",
+    "settings passwords tokens users",
+    "parts app",
+    "client wire watch server chromium browser",
+    "widgets widgets.roundtrip widgets.quiz",
+    "exercises exercises.start_here",
+    "course.lessons course.progress course.predictions course course.copies course.check course.save "
+    "course.doctor course.lab",
+    "cli __main__",
+)
+ORDER = [name for floor in FLOORS for name in floor.split()]
+GROUND = FLOORS[0].split()
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in ROOT.rglob("*.py"):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        if name != "__init__":
+            found[name] = path
+    return found
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+    return names
+
+
+def test_every_module_has_a_floor() -> None:
+    assert set(modules()) == set(ORDER)
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_imports_point_down(name: str) -> None:
+    below = ORDER[: ORDER.index(name)]
+    for target in imported(modules()[name]):
+        if target.startswith("authlab.") and (module := target.removeprefix("authlab.")) in ORDER:
+            assert module in below, f"{name} imports {module}, which is not below it"
+
+
+@pytest.mark.parametrize("name", GROUND)
+def test_the_ground_floor_needs_nothing_installed(name: str) -> None:
+    import sys
+
+    outside = {n.partition(".")[0] for n in imported(modules()[name])} - sys.stdlib_module_names - {"authlab"}
+    assert not outside

@@ -1,0 +1,96 @@
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from authlab.errors import SettingsError
+from authlab.settings import Settings, home, install_secret
+
+
+@pytest.fixture
+def new_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("AUTHLAB_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def test_two_installs_have_two_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    for name in ("one", "two"):
+        monkeypatch.setenv("AUTHLAB_HOME", str(tmp_path / name))
+        drawn.append(install_secret())
+        assert install_secret() == drawn[-1]
+    assert drawn[0] != drawn[1]
+    assert all(len(key) == 32 for key in drawn)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
+def test_the_secret_is_the_owners_alone(new_home: Path) -> None:
+    os.umask(os.umask(0))
+    install_secret()
+    assert stat.S_IMODE((new_home / "secret").stat().st_mode) == 0o600
+    assert stat.S_IMODE(new_home.stat().st_mode) == 0o700
+
+
+def test_processes_that_start_at_once_share_one_secret(new_home: Path) -> None:
+    code = "from authlab.settings import install_secret; print(install_secret().hex())"
+    started = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(6)]
+    keys = {process.communicate(timeout=60)[0] for process in started}
+    assert len(keys) == 1
+    assert len(keys.pop().strip()) == 64
+
+
+def test_a_damaged_secret_is_named(new_home: Path) -> None:
+    (home() / "secret").write_bytes(b"short")
+    with pytest.raises(SettingsError, match="damaged"):
+        install_secret()
+
+
+def test_a_home_that_cannot_be_made_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("AUTHLAB_HOME", str(tmp_path / "file" / "home"))
+    with pytest.raises(SettingsError, match="Set AUTHLAB_HOME"):
+        home()
+
+
+def test_the_environment_is_read(new_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings.from_environment() == Settings(
+        f"sqlite:///{new_home / 'users.sqlite'}", install_secret(), bcrypt_cost=12, password_min=15
+    )
+    monkeypatch.setenv("AUTHLAB_SECRET_KEY", "ä" * 16)  # 16 characters, 32 bytes
+    monkeypatch.setenv("AUTHLAB_DATABASE_URL", "sqlite:///elsewhere.sqlite")
+    monkeypatch.setenv("AUTHLAB_BCRYPT_COST", "5")
+    monkeypatch.setenv("AUTHLAB_PASSWORD_MIN", "8")
+    assert Settings.from_environment() == Settings("sqlite:///elsewhere.sqlite", ("ä" * 16).encode(), 5, 8)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AUTHLAB_SECRET_KEY", "x" * 31),
+        ("AUTHLAB_SECRET_KEY", ""),
+        ("AUTHLAB_BCRYPT_COST", "3"),
+        ("AUTHLAB_BCRYPT_COST", "31"),
+        ("AUTHLAB_BCRYPT_COST", "twelve"),
+        ("AUTHLAB_PASSWORD_MIN", "-1"),
+        ("AUTHLAB_PASSWORD_MIN", "65"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(
+    new_home: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError):
+        Settings.from_environment()
+
+
+def test_the_key_is_not_in_the_repr() -> None:
+    assert "kkkk" not in repr(Settings("sqlite://", b"k" * 32))
+
+
+def test_importing_the_app_writes_nothing(new_home: Path) -> None:
+    code = "import authlab.app, authlab.server, authlab.course, authlab.cli"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    assert not new_home.exists()
