@@ -18,7 +18,47 @@ class PasswordRefused(AuthlabError, ValueError):
 
 
 class TokenError(AuthlabError, ValueError):
-    """A token is not to be trusted; the message names the reason."""
+    """A token is not to be trusted; the message says why, and `reason` names it in a word or two."""
+
+    def __init__(self, message: str, *, reason: str = "refused") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class Malformed(TokenError):
+    """This is not a token at all: `malformed`, `size`, or the part that is no JSON object."""
+
+
+class BadHeader(TokenError):
+    """The header asks for what is not done here: `alg`, `crit`, `b64`, `kid`, or the wrong `typ`."""
+
+
+class BadKey(TokenError):
+    """The reader's own `key` is of no use, whatever the token says."""
+
+
+class BadSignature(TokenError):
+    """Somebody without the key wrote or changed the token: `signature`."""
+
+
+class BadClaim(TokenError):
+    """Correctly signed and still refused: `aud`, `aud missing`, `aud type`, and so for every claim."""
+
+
+class Expired(BadClaim):
+    """The token was good once: `exp`."""
+
+
+class NameRefused(AuthlabError, ValueError):
+    """A user name is not acceptable."""
+
+
+class Throttled(AuthlabError):
+    """Too many logins have failed; `seconds` says how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many failed attempts: wait {seconds} s, then try again")
+        self.seconds = seconds
 
 
 class NameTaken(AuthlabError):

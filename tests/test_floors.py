@@ -13,8 +13,8 @@ ROOT = Path(authlab.__file__).parent
 # the modules to its left.
 FLOORS = (
     "errors encoding figure picture exercise",
-    "settings passwords tokens users",
-    "parts app",
+    "jws tokens throttle names passwords argon2id settings users",
+    "parts envelope docs app",
     "client wire watch server chromium browser",
     "widgets widgets.roundtrip widgets.quiz",
     "exercises exercises.start_here",
