@@ -9,36 +9,48 @@ import re
 import time
 from contextlib import asynccontextmanager
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Form, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import FileResponse, JSONResponse
 from fastapi.security import OAuth2PasswordBearer
-from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, StringConstraints
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from authlab import passwords
-from authlab.errors import NameTaken, PasswordRefused, TokenError
-from authlab.parts import SECURITY_HEADERS, Parts, System
+from authlab import docs, passwords
+from authlab.envelope import Envelope
+from authlab.errors import NameRefused, NameTaken, PasswordRefused, Throttled, TokenError
+from authlab.names import check_name, name_key
+from authlab.parts import SECURITY_HEADERS, Caller, Parts, System
 from authlab.settings import Settings
+from authlab.throttle import Throttle
+from authlab.tokens import Policy
 from authlab.users import Grant, User, Users
 
 _REALM = 'Bearer realm="authlab"'
 _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)  # RFC 6750 section 2.1
+_TOKEN_CAME = re.compile(r"bearer +\S", re.IGNORECASE)
+
+
+_Text = Annotated[str, StringConstraints(max_length=1024)]  # characters
+_Field = Annotated[str, Form(max_length=1024)]
+# The cookie that says this device has logged in as this user before. It opens nothing: a guess from
+# such a device is counted by itself, so that an attacker elsewhere cannot lock its user out.
+_DEVICE_COOKIE = "authlab_device"
+_DEVICE = Policy(audience="authlab-device", typ="device+jwt", lifetime=180 * 24 * 3600)
 
 
 class Registration(BaseModel):
-    username: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    password: Annotated[str, StringConstraints(max_length=1024)]
+    username: _Text
+    password: _Text
 
 
 class PasswordChange(BaseModel):
-    current_password: Annotated[str, StringConstraints(max_length=1024)]
-    new_password: Annotated[str, StringConstraints(max_length=1024)]
+    current_password: _Text
+    new_password: _Text
 
 
 class TokenAnswer(BaseModel):
@@ -50,6 +62,21 @@ class TokenAnswer(BaseModel):
 
 class Me(BaseModel):
     username: str
+
+
+class Problem(BaseModel):
+    detail: str
+
+
+class Invalid(Problem):
+    fields: list[str] = []
+
+
+def _may(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": Problem} for status in statuses}
+
+
+_ALWAYS = {422: {"model": Invalid}, **_may(400, 408, 413, 431, 503)}
 
 
 async def _system(request: Request) -> System:
@@ -64,24 +91,43 @@ def _signed_in(
     request: Request,
     _: Annotated[str | None, Depends(OAuth2PasswordBearer("auth/login", auto_error=False))],
 ) -> tuple[User, str]:
-    header = request.headers.get("authorization")
+    headers = request.headers.getlist("authorization")
     # RFC 6750 section 3.1: a request without any credentials is told the scheme and nothing else.
-    if header is None:
+    if not headers:
         raise HTTPException(401, "not signed in", {"WWW-Authenticate": _REALM})
     try:
-        bearer = _BEARER.fullmatch(header)
-        if bearer is None:
+        bearer = _BEARER.fullmatch(headers[0])
+        if bearer is None or len(headers) > 1:
             raise TokenError("not a bearer token")
         return system.parts.current_user(system, bearer[1])
     except TokenError:
-        came = (
-            ', error="invalid_token"' if header.lower().startswith("bearer ") and header[7:].strip() else ""
-        )
+        came = ', error="invalid_token"' if _TOKEN_CAME.match(headers[0]) else ""
         raise HTTPException(401, "not signed in", {"WWW-Authenticate": _REALM + came}) from None
 
 
 SignedIn = Annotated[tuple[User, str], Depends(_signed_in)]
-_Field = Annotated[str, Form(max_length=1024)]
+
+
+def _source(request: Request) -> str:
+    return request.client.host if request.client else "unknown"  # the peer: any header could be made up
+
+
+def _device(system: System, request: Request, username: str) -> str | None:
+    """Return which device of this user has sent the request, if it can prove that it is one."""
+    try:
+        cookie = request.cookies.get(_DEVICE_COOKIE, "")
+        claims = system.parts.read(cookie, key=system.settings.secret_key, policy=_DEVICE)
+    except TokenError:
+        return None
+    return claims["jti"] if claims["sub"] == name_key(username) else None
+
+
+def _remember_device(system: System, request: Request, response: Response, username: str) -> None:
+    proof = system.parts.issue(name_key(username), key=system.settings.secret_key, policy=_DEVICE)
+    response.set_cookie(
+        _DEVICE_COOKIE, proof, max_age=_DEVICE.lifetime, path="/auth", httponly=True, samesite="strict",
+        secure=request.url.scheme == "https",
+    )  # fmt: skip
 
 
 def _answer(system: System, grant: Grant) -> TokenAnswer:
@@ -92,55 +138,77 @@ def _answer(system: System, grant: Grant) -> TokenAnswer:
     return TokenAnswer(access_token=access, expires_in=policy.lifetime, refresh_token=grant.refresh_token)
 
 
-async def _new_hash(system: System, password: str) -> str:
+async def _new_hash(system: System, username: str, password: str) -> str:
+    parts, cost, minimum = system.parts, system.settings.bcrypt_cost, system.settings.password_min
+    check = functools.partial(passwords.check_new, password, minimum=minimum, username=username)
     try:
-        passwords.check_new(password, minimum=system.settings.password_min)
+        await run_in_threadpool(check)
+        return await parts.offload(functools.partial(parts.hash, password, cost=cost))
     except PasswordRefused as refusal:
         raise HTTPException(422, str(refusal)) from None
-    parts, cost = system.parts, system.settings.bcrypt_cost
-    return await parts.offload(functools.partial(parts.hash, password, cost=cost))
 
 
 def _add_routes(app: FastAPI) -> None:
-    @app.post("/auth/register", status_code=201)
-    async def register(system: In, body: Registration) -> Me:
-        password_hash = await _new_hash(system, body.password)
+    @app.post("/auth/register", status_code=201, responses=_may(409, 429))
+    async def register(system: In, request: Request, body: Registration) -> Me:
+        try:
+            await run_in_threadpool(check_name, body.username)
+        except NameRefused as refusal:
+            raise HTTPException(422, str(refusal)) from None
+        system.throttle.check_source(_source(request))
+        password_hash = await _new_hash(system, body.username, body.password)
         try:
             user = await run_in_threadpool(system.users.add, body.username, password_hash)
         except NameTaken as taken:
+            system.throttle.count_against(_source(request))
             raise HTTPException(409, str(taken)) from None
         return Me(username=user.name)
 
-    @app.post("/auth/login")
-    async def login(system: In, username: _Field, password: _Field) -> TokenAnswer:
-        user = await system.parts.authenticate(system, username, password)
-        if user is None:
+    @app.post("/auth/login", responses=_may(401, 429))
+    async def login(
+        system: In, request: Request, response: Response, username: _Field, password: _Field
+    ) -> TokenAnswer:
+        device = _device(system, request, username)
+        user = await system.parts.throttle(system, Caller(_source(request), device), username, password)
+        grant = user and await run_in_threadpool(system.users.open_session, user, now=time.time())
+        if not grant:
             raise HTTPException(401, "wrong user name or password", {"WWW-Authenticate": _REALM})
-        grant = await run_in_threadpool(system.users.open_session, user.id, now=time.time())
+        if not device:
+            _remember_device(system, request, response, username)
         return _answer(system, grant)
 
-    @app.post("/auth/refresh")
+    @app.post("/auth/refresh", responses=_may(401))
     def refresh(system: In, refresh_token: _Field) -> TokenAnswer:
         grant = system.users.rotate(refresh_token, now=time.time())
         if grant is None:
             raise HTTPException(401, "sign in again", {"WWW-Authenticate": _REALM})
         return _answer(system, grant)
 
-    @app.get("/auth/me")
-    def me(signed_in: SignedIn) -> Me:
+    @app.get("/auth/me", responses=_may(401))
+    async def me(signed_in: SignedIn) -> Me:
         return Me(username=signed_in[0].name)
 
-    @app.post("/auth/logout", status_code=204)
+    @app.post("/auth/logout", status_code=204, responses=_may(401))
     def logout(system: In, signed_in: SignedIn) -> None:
         system.parts.end_session(system, signed_in[1])
 
-    @app.post("/auth/password", status_code=204)
-    async def change_password(system: In, signed_in: SignedIn, body: PasswordChange) -> None:
-        user = signed_in[0]
-        if await system.parts.authenticate(system, user.name, body.current_password) is None:
+    @app.post("/auth/password", status_code=204, responses=_may(401, 403, 429))
+    async def change_password(
+        system: In, request: Request, signed_in: SignedIn, body: PasswordChange
+    ) -> None:
+        user, caller = signed_in[0], Caller(_source(request))
+        if await system.parts.throttle(system, caller, user.name, body.current_password) is None:
             raise HTTPException(403, "the current password is wrong")
-        password_hash = await _new_hash(system, body.new_password)
-        await run_in_threadpool(system.users.set_password_hash, user.id, password_hash, end_sessions=True)
+        password_hash = await _new_hash(system, user.name, body.new_password)
+        await run_in_threadpool(system.users.set_password, user.id, password_hash)
+
+
+def _add_page(app: FastAPI) -> None:
+    # A route for each file, not a mount over everything: that would turn each 405 into a 404.
+    for file in (files("authlab") / "web").iterdir():
+        path = "/" if file.name == "index.html" else f"/{file.name}"
+        answer = functools.partial(FileResponse, str(file))
+        app.add_route(path, lambda _request, answer=answer: answer(), methods=["GET"])
 
 
 async def _invalid(_request: Request, problem: RequestValidationError) -> Response:
@@ -151,60 +219,41 @@ async def _invalid(_request: Request, problem: RequestValidationError) -> Respon
     return JSONResponse({"detail": "not a valid request", "fields": fields}, 422)
 
 
-async def _busy(_request: Request, _problem: OperationalError) -> Response:
-    return JSONResponse({"detail": "the database is busy, try again"}, 503, {"Retry-After": "5"})
+async def _throttled(_request: Request, problem: Throttled) -> Response:
+    return JSONResponse({"detail": str(problem)}, 429, {"Retry-After": str(problem.seconds)})
+
+
+async def _busy(_request: Request, _problem: Exception) -> Response:
+    return JSONResponse({"detail": "the database is out of reach, try again"}, 503, {"Retry-After": "5"})
 
 
 async def _broken(_request: Request, _problem: Exception) -> Response:
-    # The one answer that is made outside `_Envelope`; uvicorn logs the exception, the client learns nothing.
+    # The one answer that is made outside `Envelope`; uvicorn logs the exception, the client learns nothing.
     return JSONResponse({"detail": "something went wrong here"}, 500, SECURITY_HEADERS)
-
-
-class _Envelope:
-    """Put the security headers on every answer, and keep query strings out of every log.
-
-    uvicorn's access log reads the query from the same `scope`; this app has no use for one.
-    """
-
-    def __init__(self, app: ASGIApp, system: System) -> None:
-        self.app, self.system = app, system
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        scope["query_string"] = b""
-        wanted = self.system.parts.headers
-        extra = [
-            (k.lower().encode(), v.encode())
-            for k, v in (SECURITY_HEADERS if wanted is None else wanted).items()
-        ]
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *extra]
-            await send(message)
-
-        return await self.app(scope, receive, send_with_headers)
 
 
 def create_app(parts: Parts | None = None, settings: Settings | None = None) -> FastAPI:
     """Build the app; without arguments from the sound parts and the environment."""
     settings = settings or Settings.from_environment()
-    system = System(parts or Parts(), settings, Users(settings.database_url))
+    users, throttle = Users(settings.database_url), Throttle(settings.login_limit)
+    system = System(parts or Parts(), settings, users, throttle)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI):
         yield
-        system.users.close()
+        users.close()
 
-    app = FastAPI(title="authlab", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(title="authlab", docs_url=None, redoc_url=None, lifespan=lifespan, responses=_ALWAYS)
     app.state.system = system
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(OperationalError, _busy)
+    app.add_exception_handler(Throttled, _throttled)
+    for unreachable in (OperationalError, InterfaceError, PoolTimeout):
+        app.add_exception_handler(unreachable, _busy)
     app.add_exception_handler(Exception, _broken)
-    app.add_middleware(_Envelope, system=system)
+    app.add_middleware(Envelope, system=system)
     _add_routes(app)
-    app.mount("/", StaticFiles(directory=str(files("authlab") / "web"), html=True))
+    _add_page(app)
+    docs.add_docs(app)
     return app
 
 

@@ -16,7 +16,9 @@ from starlette.concurrency import run_in_threadpool
 
 from authlab import passwords, tokens
 from authlab.errors import TokenError
+from authlab.names import name_key
 from authlab.settings import Settings
+from authlab.throttle import Throttle
 from authlab.users import User, Users
 
 SECURITY_HEADERS = {
@@ -26,6 +28,14 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who is at the door: the peer's address, and the proof of a device that has logged in before."""
+
+    source: str
+    device: str | None = None
 
 
 @functools.cache
@@ -42,16 +52,29 @@ async def offload(function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 async def authenticate(system: "System", username: str, password: str) -> User | None:
-    """Return the user whose name and password these are, or None; both "no" take the same time."""
+    """Return the user whose name and password these are, or None; both "no" take the same time.
+
+    They do as long as all stored hashes have one scheme and cost; an older one gives its user away
+    until the next right login replaces it.
+    """
     parts, users, cost = system.parts, system.users, system.settings.bcrypt_cost
     user = await run_in_threadpool(users.by_name, username)
     # An unknown name costs one hash too: else the clock tells which names exist (CWE-208).
-    stored = user.password_hash if user else passwords.unmatchable(cost=cost)
+    stored = user.password_hash if user else parts.unmatchable(cost=cost)
     if not await parts.offload(parts.verify, password, stored) or user is None:
         return None
-    if passwords.needs_rehash(stored, cost=cost):
+    if parts.needs_rehash(stored, cost=cost):
         renewed = await parts.offload(functools.partial(parts.hash, password, cost=cost))
-        await run_in_threadpool(users.set_password_hash, user.id, renewed, end_sessions=False)
+        await run_in_threadpool(users.rehash, user, renewed)
+    return user
+
+
+async def throttle(system: "System", caller: Caller, username: str, password: str) -> User | None:
+    """Authenticate within the limits on failed logins. Raises `Throttled`."""
+    attempts = system.throttle.attempt(name_key(username), caller.source, caller.device)
+    async with attempts as attempt:
+        user = await system.parts.authenticate(system, username, password)
+        attempt.right = user is not None
     return user
 
 
@@ -61,7 +84,7 @@ def current_user(system: "System", token: str) -> tuple[User, str]:
     session_id = str(claims.get("sid"))
     user = system.users.of_session(claims["sub"], session_id, now=time.time())
     if user is None:
-        raise TokenError("the session has ended")
+        raise TokenError("the session has ended", reason="session")
     return user, session_id
 
 
@@ -72,13 +95,20 @@ def end_session(system: "System", session_id: str) -> None:
 
 @dataclass(frozen=True)
 class Parts:
-    """The exchangeable parts; each default is the sound one, and documents the signature."""
+    """The exchangeable parts; each default is the sound one, and documents the signature.
+
+    `hash`, `verify`, `needs_rehash` and `unmatchable` make up one scheme; `authlab.argon2id.PARTS`
+    is another.
+    """
 
     policy: tokens.Policy = field(default_factory=tokens.Policy)
     hash: Callable[..., str] = passwords.hash
     verify: Callable[[str, str], bool] = passwords.verify
+    needs_rehash: Callable[..., bool] = passwords.needs_rehash
+    unmatchable: Callable[..., str] = passwords.unmatchable
     offload: Callable[..., Awaitable[Any]] = offload
     authenticate: Callable[["System", str, str], Awaitable[User | None]] = authenticate
+    throttle: Callable[["System", Caller, str, str], Awaitable[User | None]] = throttle
     issue: Callable[..., str] = tokens.issue
     read: Callable[..., Mapping[str, Any]] = tokens.read
     current_user: Callable[["System", str], tuple[User, str]] = current_user
@@ -93,3 +123,4 @@ class System:
     parts: Parts
     settings: Settings
     users: Users
+    throttle: Throttle

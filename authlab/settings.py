@@ -7,9 +7,11 @@ from pathlib import Path
 
 import platformdirs
 
-from authlab.errors import SettingsError
+from authlab.errors import BadKey, SettingsError
+from authlab.jws import check_key
+from authlab.throttle import Throttle
 
-MIN_KEY_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
+KEY_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
 
 
 def home() -> Path:
@@ -37,9 +39,9 @@ def install_secret() -> bytes:
         pass
     else:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(MIN_KEY_BYTES))
+            file.write(secrets.token_bytes(KEY_BYTES))
     key = path.read_bytes()
-    if len(key) < MIN_KEY_BYTES:
+    if len(key) < KEY_BYTES:
         raise SettingsError(f"{path} is damaged: delete it, and a new secret is drawn at the next start.")
     return key
 
@@ -47,23 +49,32 @@ def install_secret() -> bytes:
 @dataclass(frozen=True)
 class Settings:
     """Hold what `create_app` needs to know: a database URL, a key of at least 32 bytes, a bcrypt
-    cost (the work is two to that power) and the shortest password allowed, in characters."""
+    cost (the work is two to that power), the shortest password allowed, in characters, and how many
+    logins may fail, such as `20/minute` (empty: no throttling)."""
 
     database_url: str
     secret_key: bytes = field(repr=False)
     bcrypt_cost: int = 12
     password_min: int = 15  # NIST SP 800-63B-4: where the password is the only factor
+    login_limit: str = "20/minute"
 
     def __post_init__(self) -> None:
-        if len(self.secret_key) < MIN_KEY_BYTES:
-            raise SettingsError(
-                f"the secret key has {len(self.secret_key)} bytes; HS256 needs at least {MIN_KEY_BYTES}. "
-                'Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
-            )
+        try:
+            check_key(self.secret_key)
+        except BadKey as problem:
+            make = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
+            raise SettingsError(f"AUTHLAB_SECRET_KEY: {problem}. Make one with: {make}") from None
         if not 4 <= self.bcrypt_cost <= 16:
             raise SettingsError(f"the bcrypt cost is {self.bcrypt_cost}; 4 to 16 can be used, 12 is usual.")
         if not 1 <= self.password_min <= 64:
             raise SettingsError(f"the shortest password is {self.password_min}; 1 to 64 characters work.")
+        try:
+            Throttle(self.login_limit)
+        except ValueError:
+            said = (
+                f"the login limit is {self.login_limit!r}; it takes a number and a time, such as 20/minute."
+            )
+            raise SettingsError(said) from None
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -74,13 +85,14 @@ class Settings:
             secret_key=key.encode() if key is not None else install_secret(),
             bcrypt_cost=_number("AUTHLAB_BCRYPT_COST", cls.bcrypt_cost),
             password_min=_number("AUTHLAB_PASSWORD_MIN", cls.password_min),
+            login_limit=os.environ.get("AUTHLAB_LOGIN_LIMIT", cls.login_limit),
         )
 
     @classmethod
     def for_lab(cls, folder: Path) -> "Settings":
         """Draw a fresh secret for a server whose database lives and dies in `folder`."""
         url = f"sqlite:///{folder / 'lab.sqlite'}"
-        return cls(database_url=url, secret_key=secrets.token_bytes(MIN_KEY_BYTES))
+        return cls(database_url=url, secret_key=secrets.token_bytes(KEY_BYTES))
 
 
 def _number(name: str, default: int) -> int:

@@ -3,16 +3,29 @@
 import hashlib
 import secrets
 import time
-import unicodedata
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, ForeignKey, create_engine, delete, event, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ForeignKey,
+    create_engine,
+    delete,
+    event,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from authlab.errors import NameTaken
+from authlab.names import name_key
 
 SESSION_SECONDS = 30 * 24 * 3600
 GRACE_SECONDS = 10  # a used refresh token still works this long: two tabs at once, an answer that got lost
@@ -26,12 +39,11 @@ class User(_Base):
     """A row of the table that leaks in lesson 01: a name and a password hash, never a password."""
 
     __tablename__ = "users"
-    id: Mapped[str] = mapped_column(
-        primary_key=True
-    )  # opaque: a name that is given away again is another user
+    id: Mapped[str] = mapped_column(primary_key=True)  # opaque: a name given away again is another user
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
+    session_version: Mapped[int] = mapped_column(default=0)  # counts password changes
 
 
 class LoginSession(_Base):
@@ -61,72 +73,90 @@ class Grant:
     refresh_token: str
 
 
-def name_key(name: str) -> str:
-    """Fold the spellings of one name together, so that `Ada` cannot be taken beside `ada`."""
-    return unicodedata.normalize("NFKC", name).casefold()
-
-
 class Users:
     """Keep users and sessions in the database at an SQLAlchemy URL; tables are made if missing."""
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = create_engine(url)
+        self.engine: Engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _sqlite_pragmas)
-        _Base.metadata.create_all(self.engine)
-        with self._begin() as db, db.begin():
+            event.listen(self.engine, "begin", _sqlite_begin)
+        self._writer = self.engine.execution_options(writes=True)
+        _Base.metadata.create_all(self._writer)
+        with self._writing() as db:
             db.execute(delete(LoginSession).where(LoginSession.expires <= time.time()))
 
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
 
-    def _begin(self) -> Session:
+    def _reading(self) -> Session:
         return Session(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """One transaction: all of it is written, or nothing."""
+        with Session(self._writer, expire_on_commit=False) as db, db.begin():
+            yield db
 
     def add(self, name: str, password_hash: str) -> User:
         """Add a user under a new random id. Raises `NameTaken`; the database decides, not a look before."""
         user = User(id=uuid.uuid4().hex, name=name, name_key=name_key(name), password_hash=password_hash)
         try:
-            with self._begin() as db, db.begin():
+            with self._writing() as db:
                 db.add(user)
         except IntegrityError:
             raise NameTaken("this user name is taken") from None
         return user
 
     def by_name(self, name: str) -> User | None:
-        with self._begin() as db:
-            return db.scalar(select(User).where(User.name_key == name_key(name)))
+        """Return the user of this name, in whatever spelling; one read."""
+        key = name_key(name)
+        if not key.isprintable():  # no such name can be registered, and no database need be asked with it
+            return None
+        with self._reading() as db:
+            return db.scalar(select(User).where(User.name_key == key))
 
     def of_session(self, user_id: str, session_id: str, *, now: float) -> User | None:
         """Return the user if this session is theirs and still open; one read."""
-        with self._begin() as db:
+        with self._reading() as db:
             return db.scalar(
                 select(User)
                 .join(LoginSession, LoginSession.user_id == User.id)
                 .where(User.id == user_id, LoginSession.id == session_id, LoginSession.expires > now)
             )
 
-    def set_password_hash(self, user_id: str, password_hash: str, *, end_sessions: bool) -> None:
-        """Replace a hash, with a new password (which ends every session) or as a rehash (which does not)."""
-        with self._begin() as db, db.begin():
-            db.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
-            if end_sessions:
-                db.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
+    def set_password(self, user_id: str, password_hash: str) -> None:
+        """Replace the hash by that of a new password, and end every session of the user."""
+        changed = {"password_hash": password_hash, "session_version": User.session_version + 1}
+        with self._writing() as db:
+            db.execute(update(User).where(User.id == user_id).values(changed))
+            db.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
 
-    def open_session(self, user_id: str, *, now: float) -> Grant:
-        """Open a session for a user who has just proved the password."""
-        session = LoginSession(id=secrets.token_urlsafe(12), user_id=user_id, expires=now + SESSION_SECONDS)
-        token, row = _new_refresh_token(session.id)
-        with self._begin() as db, db.begin():
-            db.add(session)
-            db.flush()
+    def rehash(self, user: User, password_hash: str) -> None:
+        """Replace the hash by a better one of the same password, unless it was changed meanwhile."""
+        unchanged = (User.id == user.id, User.password_hash == user.password_hash)
+        with self._writing() as db:
+            db.execute(update(User).where(*unchanged).values(password_hash=password_hash))
+
+    def open_session(self, user: User, *, now: float) -> Grant | None:
+        """Open a session for a user who has proved the password; None if it was changed since."""
+        session_id = secrets.token_urlsafe(12)
+        token, row = _new_refresh_token(session_id)
+        unchanged = (User.id == user.id, User.session_version == user.session_version)
+        opened = select(literal(session_id), User.id, literal(now + SESSION_SECONDS)).where(*unchanged)
+        with self._writing() as db:
+            columns = ["id", "user_id", "expires"]
+            # Locked: a password change at this moment either comes first, or ends this session too.
+            made = db.execute(insert(LoginSession).from_select(columns, opened.with_for_update()))
+            if made.rowcount == 0:
+                return None
             db.add(row)
-        return Grant(user_id, session.id, token)
+        return Grant(user.id, session_id, token)
 
     def end_session(self, session_id: str) -> None:
         """End one login: its access tokens and all its refresh tokens."""
-        with self._begin() as db, db.begin():
+        with self._writing() as db:
             db.execute(delete(LoginSession).where(LoginSession.id == session_id))
 
     def rotate(self, refresh_token: str, *, now: float) -> Grant | None:
@@ -135,9 +165,12 @@ class Users:
         A token that was used more than ten seconds ago is a copy in somebody else's hands, and
         nobody can tell whose: the session ends for both (RFC 9700 section 4.14.2).
         """
-        with self._begin() as db, db.begin():
-            row = db.get(RefreshToken, _digest(refresh_token), with_for_update=True)
-            session = db.get(LoginSession, row.session_id) if row else None
+        with self._writing() as db:
+            row = db.get(RefreshToken, _digest(refresh_token))
+            # Locked, and read anew after that: a logout or a second tab may come at the same moment.
+            session = db.get(LoginSession, row.session_id, with_for_update=True) if row else None
+            if session:
+                db.refresh(row)
             if row is None or session is None:
                 return None
             if session.expires <= now or (row.used is not None and now - row.used > GRACE_SECONDS):
@@ -150,11 +183,18 @@ class Users:
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # `_sqlite_begin` begins transactions, not the driver
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA journal_mode = WAL")  # readers go on while one writes
     cursor.execute("PRAGMA busy_timeout = 5000")  # milliseconds
     cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # A writer waits for its turn here. One that began as a reader would be refused at its first write.
+    writes = connection.get_execution_options().get("writes")
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _digest(refresh_token: str) -> str:

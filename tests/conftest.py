@@ -31,7 +31,7 @@ ADA = {"username": "ada", "password": "correct horse battery"}
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with the cheapest bcrypt, for tests that are not about its cost."""
-    return Settings(f"sqlite:///{tmp_path / 'test.sqlite'}", b"k" * 32, bcrypt_cost=4)
+    return Settings(f"sqlite:///{tmp_path / 'test.sqlite'}", b"k" * 32, bcrypt_cost=4, login_limit="")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def users(tmp_path: Path) -> Iterator[Users]:
 
 @pytest.fixture
 def grant(users: Users) -> Grant:
-    return users.open_session(users.add("Ada", "hash").id, now=NOW)
+    return users.open_session(users.add("Ada", "hash"), now=NOW)
 
 
 def test_a_user_is_found_by_any_spelling(users: Users) -> None:
@@ -85,9 +85,9 @@ def test_an_unknown_refresh_token_is_nothing(users: Users, junk: str) -> None:
 
 
 def test_a_new_password_ends_every_session_and_a_rehash_none(users: Users, grant: Grant) -> None:
-    users.set_password_hash(grant.user_id, "rehashed", end_sessions=False)
+    users.rehash(users.by_name("ada"), "rehashed")
     assert users.of_session(grant.user_id, grant.session_id, now=NOW).password_hash == "rehashed"
-    users.set_password_hash(grant.user_id, "new", end_sessions=True)
+    users.set_password(grant.user_id, "new")
     assert users.of_session(grant.user_id, grant.session_id, now=NOW) is None
 
 
@@ -105,6 +105,6 @@ def test_all_of_it_survives_a_restart(users: Users, grant: Grant) -> None:
 
 
 def test_expired_sessions_are_cleared_at_the_start(users: Users) -> None:
-    old = users.open_session(users.add("old", "hash").id, now=0.0)
+    old = users.open_session(users.add("old", "hash"), now=0.0)
     Users(str(users.engine.url)).close()
     assert users.of_session(old.user_id, old.session_id, now=0.0) is None

@@ -1,0 +1,86 @@
+"""What holds for every request and answer of the app: limits, security headers, nothing in the address."""
+
+import asyncio
+from collections.abc import Mapping
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from authlab.parts import SECURITY_HEADERS, System
+
+MAX_BODY = 64 * 1024  # bytes; the largest honest one, a registration, has less than 8 KiB
+MAX_HEADERS = 32 * 1024  # bytes, all together; some of uvicorn's parsers have no limit of their own
+BODY_SECONDS = 20.0
+_SWALLOW = 256 * 1024 * 1024  # read and dropped, so that the client hears the answer before it is hung up on
+
+
+class Envelope:
+    """Refuse what is too large, too slow or in the wrong place, and put the headers on every answer."""
+
+    def __init__(self, app: ASGIApp, system: System) -> None:
+        self.app, self.system = app, system
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        # uvicorn's access log reads the query from this very `scope`, later: it must not be there then.
+        query, scope["query_string"] = scope["query_string"], b""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = {name.lower() for name, _ in message["headers"]}
+                added = [pair for pair in _raw(self.system.parts.headers) if pair[0] not in own]
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        refusal, body = await _refusal(scope, receive, query)
+        app = refusal or self.app
+        return await app(scope, _again(body, receive), send_with_headers)
+
+
+def _raw(headers: Mapping[str, str] | None) -> list[tuple[bytes, bytes]]:
+    wanted = SECURITY_HEADERS if headers is None else headers
+    return [(name.lower().encode(), value.encode()) for name, value in wanted.items()]
+
+
+def _no(status: int, detail: str) -> Response:
+    return JSONResponse({"detail": detail}, status)
+
+
+async def _refusal(scope: Scope, receive: Receive, query: bytes) -> tuple[Response | None, bytes]:
+    """Return the answer to a request that is not even looked at, or its body."""
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+        return _no(431, "the headers are too long"), b""
+    if query and scope["path"].startswith("/auth/"):
+        # Addresses are written down: in histories, in logs, by whoever the link is sent to (ASVS 14.2.1).
+        return _no(400, "nothing is taken from the address: send it in the body or a header"), b""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await _read(receive)
+    except TimeoutError:
+        return _no(408, "the body did not arrive in time"), b""
+    if len(body) > MAX_BODY:
+        return _no(413, f"a body has {MAX_BODY:,} bytes at most"), b""
+    return None, body
+
+
+async def _read(receive: Receive) -> bytes:
+    """Read a body; of one that is too long, only so much is kept that this can be told."""
+    kept, size, more = bytearray(), 0, True
+    while more and size < _SWALLOW:
+        message = await receive()
+        part = message.get("body", b"")
+        size += len(part)
+        kept += part[: MAX_BODY + 1 - len(kept)]
+        more = message.get("more_body", False)
+    return bytes(kept)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that gives a body once, and after that what the connection says."""
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return replay
