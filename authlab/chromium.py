@@ -54,6 +54,11 @@ def find() -> str:
     for path in _candidates():
         if os.path.isfile(path) and _starts(path):
             return str(path)
+    if chosen := os.environ.get("AUTHLAB_BROWSER"):
+        raise BrowserMissing(
+            f"AUTHLAB_BROWSER names {chosen}, which does not start. Correct it, or unset it and "
+            f"type in a terminal: {INSTALL}"
+        )
     raise BrowserMissing(f"no Chromium, Chrome or Edge was found. Type in a terminal: {INSTALL}")
 
 
@@ -95,8 +100,10 @@ def _starts(path: str) -> bool:
 def install() -> str:
     """Install a Chromium by Playwright, or else by the system's package manager, and return its path.
 
-    Raises `BrowserMissing` where neither works.
+    Raises `BrowserMissing` where neither works, and where `AUTHLAB_BROWSER` asks for another.
     """
+    if os.environ.get("AUTHLAB_BROWSER"):
+        return find()
     tries = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         tries += [["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "chromium"]]

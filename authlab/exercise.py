@@ -2,7 +2,6 @@
 
 import inspect
 import os
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,9 +28,18 @@ class Mistake(Exception):
     `misconception` names it in a few words, the same in tests, progress and teacher's notes.
     """
 
-    def __init__(self, said: str, misconception: str = "", cause: Exception | None = None) -> None:
+    def __init__(self, said: str, misconception: str = "", cause: BaseException | None = None) -> None:
         super().__init__(said)
         self.misconception, self.cause = misconception, cause
+
+
+def shown(value: Any, width: int = 60) -> str:
+    """Write any value in one short line, also one whose `repr` is long or raises."""
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -40,18 +48,23 @@ def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
         return function(*arguments)
     except NotImplementedError:
         raise
-    except Exception as problem:
-        given = ", ".join(textwrap.shorten(repr(a), 50, placeholder=" …") for a in arguments)
+    except (Exception, SystemExit) as problem:
+        given = ", ".join(map(shown, arguments))
         name = getattr(function, "__name__", "your function")
-        raise Mistake(
-            f"{name}({given}) raised {type(problem).__name__}: {problem}", "raises", problem
-        ) from problem
+        raise Mistake(f"{name}({given}) raised {_told(problem)}", "raises", problem) from problem
+
+
+def _told(problem: BaseException) -> str:
+    try:
+        return f"{type(problem).__name__}: {problem}".removesuffix(": ")
+    except Exception:  # a learner's own exception class may be broken too
+        return type(problem).__name__
 
 
 _MARKS = {"right": ("✓", "server"), "not yet": ("✗", "attacker"), "not started": ("○", "database")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outcome(Shown):
     """One of `not started`, `not yet`, `right`, and a sentence."""
 
@@ -97,7 +110,7 @@ class Exercise:
         if not callable(function):
             return Outcome(
                 "not yet",
-                f"check takes the function itself; this is {function!r}",
+                f"check takes the function itself, without brackets after it; this is {shown(function)}",
                 "not a function",
             )
         try:
@@ -106,6 +119,8 @@ class Exercise:
             return Outcome("not started", "write the function above, run its cell, then run this one again")
         except Mistake as mistake:
             return Outcome("not yet", f"{mistake}", mistake.misconception)
+        except Exception as problem:  # what came was of a kind that the judge cannot even compare
+            return Outcome("not yet", f"what your function returned cannot be judged: {_told(problem)}")
         return Outcome("right", self.praise)
 
     def hint(self) -> Note:
@@ -115,5 +130,5 @@ class Exercise:
         return Note(f"hint {min(self._hints_given, 3)} of 3", text, "client")
 
     def solution(self) -> Code:
-        """Show one way to write it."""
-        return Code(inspect.getsource(self.answer))
+        """Show one way to write it, under the name that the exercise asks for."""
+        return Code(inspect.getsource(self.answer).replace("def _", "def ", 1))

@@ -2,99 +2,148 @@
 
 import hashlib
 import json
+import shlex
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-import nbformat
-
-from authlab.course.lessons import NOTEBOOKS, Lesson, lesson, lessons
+from authlab.course.lessons import NOTEBOOKS, Lesson, lesson, lessons, read
 from authlab.errors import LessonError
 
-FOLDER = "my-notebooks"
-_STATE = ".authlab-copies.json"  # the SHA-256 of every copy as it was handed out
+_STATE = ".authlab-copies.json"  # for every copy, what was handed out: see `_fingerprint`
 
 
 def as_new(path: Path) -> str:
     """Return a notebook as a learner gets it: no outputs, no execution counts, no teacher's notes."""
-    notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        cell.metadata.pop("authlab", None)
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return nbformat.writes(notebook) + "\n"
+    notebook = _cleared(path)
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"  # as JupyterLab does
+
+
+def _cleared(path: Path) -> dict[str, Any]:
+    notebook = read(path)
+    notebook["metadata"].pop("widgets", None)
+    for cell in notebook["cells"]:
+        cell["metadata"].pop("authlab", None)
+        if cell["cell_type"] == "code":
+            cell["metadata"].pop("execution", None)
+            cell |= {"outputs": [], "execution_count": None}
+    return notebook
 
 
 def bring(folder: Path, *, source: Path = NOTEBOOKS) -> list[str]:
-    """Copy new lessons into `folder`, renew copies nobody touched, and say what needs a decision.
+    """Copy new lessons into `folder`, renew copies nobody edited, and say what needs a decision.
 
+    Running and saving a copy is not editing it; what was run is kept beside the renewed copy.
     Returns one sentence for every lesson that was brought, renewed, or left alone although there
     is a newer one. Raises `LessonError` where the folder cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with _writing(folder):
         handed_out = _read_state(folder)
         said = [sentence for one in lessons(source) if (sentence := _bring(one, folder, handed_out))]
         _write_state(folder, handed_out)
-    except OSError as problem:
-        raise LessonError(
-            f"{folder} cannot be written ({problem.strerror}). "
-            "Choose another folder: authlab lab --folder NAME"
-        ) from None
     return said
 
 
 def reset(number: str, folder: Path, *, source: Path = NOTEBOOKS) -> str:
-    """Make one copy as new, and keep the old file beside it; returns what was done."""
+    """Make one copy as new, and keep the old file beside it; returns what was done.
+
+    Raises `LessonError` where the folder cannot be written.
+    """
     one = lesson(number, source)
-    copy, kept = folder / one.path.name, None
-    if copy.exists():
-        kept = copy.with_name(f"{copy.stem}.before-{time.strftime('%Y%m%d-%H%M%S')}.ipynb")
-        while kept.exists():
-            kept = kept.with_name(f"{kept.stem}-again.ipynb")
-        copy.rename(kept)
-    folder.mkdir(parents=True, exist_ok=True)
-    handed_out = _read_state(folder)
-    _hand_out(one, copy, handed_out)
-    _write_state(folder, handed_out)
-    return f"{copy.name} is as new" + (f"; your version is kept as {kept.name}" if kept else "")
+    copy = folder / one.path.name
+    with _writing(folder):
+        handed_out = _read_state(folder)
+        kept = _keep_beside(copy) if copy.exists() else ""
+        _hand_out(one, copy, handed_out)
+        _write_state(folder, handed_out)
+    return f"{copy.name} is as new" + (f"; your version is kept as {kept}" if kept else "")
 
 
-def _bring(one: Lesson, folder: Path, handed_out: dict[str, str]) -> str:
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as problem:
+        raise LessonError(
+            f"{folder} cannot be written ({problem.strerror}). Choose another folder with --folder NAME"
+        ) from None
+
+
+def _bring(one: Lesson, folder: Path, handed_out: dict[str, Any]) -> str:
     copy = folder / one.path.name
     if not copy.exists():
         _hand_out(one, copy, handed_out)
         return f"{copy.name} is new"
-    before = handed_out.get(copy.name)
-    if before == _digest(as_new(one.path)):
+    where = shlex.quote(str(folder))
+    way_out = f"authlab reset {one.number} --folder {where} brings a new one and keeps yours beside it"
+    try:
+        mine = read(copy)
+    except LessonError:
+        return f"{copy.name} cannot be read as a notebook and is left as it is. {way_out}"
+    before, newest = handed_out.get(copy.name), _fingerprint(_cleared(one.path))
+    if before is None and _sources(mine) == newest["sources"]:
+        handed_out[copy.name] = before = newest
+    if before == newest:
         return ""
-    if before == _digest(copy.read_text("utf-8")):
-        _hand_out(one, copy, handed_out)
-        return f"{copy.name} was renewed: there is a newer version and you had not changed yours"
-    return (
-        f"{copy.name}: there is a newer version; yours is left as it is. "
-        f"authlab reset {one.number} brings the new one and keeps yours beside it"
+    if before is None or _sources(mine) not in (newest["sources"], before["sources"]):
+        return f"{copy.name}: there is a newer version; yours is left as it is. {way_out}"
+    was_run = any(cell.get("outputs") or cell.get("execution_count") for cell in mine["cells"])
+    kept = _keep_beside(copy) if was_run else ""
+    _hand_out(one, copy, handed_out)
+    return f"{copy.name} was renewed: there is a newer version and you had not changed yours" + (
+        f"; what you had run is kept as {kept}" if kept else ""
     )
 
 
-def _hand_out(one: Lesson, copy: Path, handed_out: dict[str, str]) -> None:
-    text = as_new(one.path)
-    partial = copy.with_suffix(".partial")
-    partial.write_text(text, "utf-8", newline="\n")
-    partial.replace(copy)  # whole or not at all, even if the machine stops here
-    handed_out[copy.name] = _digest(text)
+def _hand_out(one: Lesson, copy: Path, handed_out: dict[str, Any]) -> None:
+    _write(copy, as_new(one.path))
+    handed_out[copy.name] = _fingerprint(_cleared(one.path))
 
 
-def _read_state(folder: Path) -> dict[str, str]:
+def _keep_beside(copy: Path) -> str:
+    kept = copy.with_name(f"{copy.stem}.before-{time.strftime('%Y%m%d-%H%M%S')}.ipynb")
+    while kept.exists():
+        kept = kept.with_name(f"{kept.stem}-again.ipynb")
+    copy.rename(kept)
+    return kept.name
+
+
+def _fingerprint(notebook: dict[str, Any]) -> dict[str, str]:
+    """Tell one version from the next by everything in it, and an edit by the sources alone."""
+    everything = [(cell["cell_type"], cell["source"], cell["metadata"]) for cell in notebook["cells"]]
+    return {"version": _digest([notebook["metadata"], everything]), "sources": _sources(notebook)}
+
+
+def _sources(notebook: dict[str, Any]) -> str:
+    # JupyterLab adds an empty cell after the last one is run, and metadata of its own when it saves.
+    return _digest(
+        [(cell["cell_type"], cell["source"]) for cell in notebook["cells"] if cell["source"].strip()]
+    )
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def _read_state(folder: Path) -> dict[str, Any]:
     try:
         state = json.loads((folder / _STATE).read_text("utf-8"))
     except (FileNotFoundError, ValueError):
-        return {}  # unknown: then every copy counts as changed, and none is touched
-    return state if isinstance(state, dict) else {}
+        return {}  # unknown: then a copy that is not like the lesson counts as edited, and is not touched
+    state = state if isinstance(state, dict) else {}
+    return {n: s for n, s in state.items() if isinstance(s, dict) and s.keys() == {"version", "sources"}}
 
 
-def _write_state(folder: Path, handed_out: dict[str, str]) -> None:
-    (folder / _STATE).write_text(json.dumps(handed_out, indent=1), "utf-8")
+def _write_state(folder: Path, handed_out: dict[str, Any]) -> None:
+    _write(folder / _STATE, json.dumps(handed_out, indent=1))
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _write(path: Path, text: str) -> None:
+    partial = path.with_suffix(".partial")
+    partial.write_text(text, "utf-8", newline="\n")
+    partial.replace(path)  # whole or not at all, even if the machine stops here

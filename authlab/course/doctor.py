@@ -45,8 +45,12 @@ def _python() -> str:
 
 def _packages() -> str:
     wrong = []
-    needed = [Requirement(line) for line in requires("authlab") or []]
-    for need in (n for n in needed if n.marker is None or n.marker.evaluate({"extra": ""})):
+    try:
+        lines = requires("authlab") or []
+    except PackageNotFoundError:
+        raise Complaint("authlab itself is not installed. Type: make lab") from None
+    needed = [n for n in map(Requirement, lines) if n.marker is None or n.marker.evaluate({"extra": ""})]
+    for need in needed:
         try:
             if not need.specifier.contains(version(need.name), prereleases=True):
                 wrong.append(f"{need} (here is {version(need.name)})")
@@ -70,7 +74,12 @@ def _ports() -> str:
 
 
 def _own_files() -> str:
-    install_secret()
+    try:
+        install_secret()
+    except OSError as problem:
+        raise Complaint(
+            f"{home()} cannot be used ({problem.strerror}). Set AUTHLAB_HOME to a folder you may write to"
+        ) from None
     return f"in {home()}"
 
 

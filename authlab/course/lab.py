@@ -1,13 +1,15 @@
 """Open JupyterLab on a lesson, on this machine only."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from jupyter_server.serverapp import list_running_servers
+from jupyter_core.paths import jupyter_runtime_dir
 
 from authlab.errors import ServerError
 from authlab.settings import home
@@ -17,7 +19,7 @@ _CONFIG = Path(__file__).with_name("jupyter")  # no news pop-up over the first l
 
 def free_port(first: int) -> int:
     """Return the first port from `first` on that nobody listens on."""
-    for port in range(first, first + 100):
+    for port in range(first, min(first + 100, 65536)):
         with socket.socket() as probe:
             if sys.platform != "win32":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -26,7 +28,7 @@ def free_port(first: int) -> int:
             except OSError:
                 continue
             return port
-    raise ServerError(f"all ports from {first} to {first + 99} are taken; try authlab lab --port 9000")
+    raise ServerError(f"all ports from {first} on are taken; try authlab lab --port 9000")
 
 
 def start(folder: Path, notebook: str, *, port: int, open_browser: bool) -> subprocess.Popen[bytes]:
@@ -56,11 +58,12 @@ def _log() -> Path:
 
 def address(process: subprocess.Popen[bytes], notebook: str, *, seconds: float = 60) -> str:
     """Wait until JupyterLab answers and return the address to open. Raises `ServerError`."""
+    started = Path(jupyter_runtime_dir()) / f"jpserver-{process.pid}.json"
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
-        for server in list_running_servers():
-            if server["pid"] == process.pid:
-                return f"{server['url']}lab/tree/{notebook}?token={server['token']}"
+        with suppress(FileNotFoundError, ValueError):  # not there yet, or half-written
+            server = json.loads(started.read_text("utf-8"))
+            return f"{server['url']}lab/tree/{notebook}?token={server['token']}"
         time.sleep(0.1)
     last = "\n".join(_log().read_text("utf-8", "replace").splitlines()[-5:])
     raise ServerError(f"JupyterLab did not start; authlab doctor may know why. It said last:\n{last}")

@@ -1,10 +1,10 @@
 """The lessons, as the notebooks themselves tell: number, question, exercises, predictions."""
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
+from typing import Any
 
 from authlab.errors import LessonError
 
@@ -23,29 +23,51 @@ class Lesson:
     predictions: tuple[str, ...]
 
 
+def read(path: Path) -> dict[str, Any]:
+    """Read a notebook as nbformat 4 describes it, every source as one text.
+
+    Raises `LessonError` for a file that is none, as one that was cut off. It is JSON and read as
+    that: importing nbformat takes seconds, in every kernel that imports `authlab.course`.
+    """
+    try:
+        notebook = json.loads(path.read_text("utf-8"))
+        if notebook["nbformat"] != 4:
+            raise ValueError("an older or newer format")
+        notebook["metadata"].items()
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+            cell["metadata"].items()
+            cell["cell_type"].lower()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise LessonError(f"{path} cannot be read as a notebook") from None
+    return notebook
+
+
 def lessons(folder: Path = NOTEBOOKS) -> list[Lesson]:
-    """Read every lesson in a folder, in order."""
-    return [_read(path) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))]
+    """Read every lesson in a folder, in order. Raises `LessonError` for one that cannot be read."""
+    return [_lesson(path) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))]
 
 
 def lesson(number: str, folder: Path = NOTEBOOKS) -> Lesson:
     """Find a lesson by its number or file name. Raises `LessonError` naming those there are."""
     found = lessons(folder)
+    wanted = Path(number).name.removesuffix(".ipynb")
     for one in found:
-        if number.removesuffix(".ipynb") in (one.number, one.number.lstrip("0"), one.path.stem):
+        if (wanted and wanted.rjust(2, "0") == one.number) or wanted == one.path.stem:
             return one
     known = ", ".join(one.number for one in found) or f"none in {folder}"
     raise LessonError(f"there is no lesson {number!r}; the lessons are: {known}")
 
 
-def _read(path: Path) -> Lesson:
-    notebook = nbformat.read(path, as_version=4)
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+def _lesson(path: Path) -> Lesson:
+    notebook = read(path)
+    code = "\n".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
+    title = next((cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"), "")
     return Lesson(
         number=path.name[:2],
         path=path,
-        title=notebook.cells[0].source.partition("\n")[0].lstrip("# "),
-        question=notebook.metadata.get("authlab", {}).get("question", ""),
-        exercises=tuple(dict.fromkeys(re.findall(r"^([A-Z_]+)\.check\(", code, re.MULTILINE))),
+        title=title.partition("\n")[0].lstrip("# "),
+        question=notebook["metadata"].get("authlab", {}).get("question", ""),
+        exercises=tuple(dict.fromkeys(re.findall(r"^([A-Z][A-Z0-9_]*)\.check\(", code, re.MULTILINE))),
         predictions=tuple(dict.fromkeys(re.findall(r'\bpredict\(\s*"([^"]+)"', code))),
     )

@@ -1,9 +1,10 @@
 """Progress: what was predicted and solved, kept on this machine for this learner, never a mark."""
 
 import json
+import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from authlab import exercise
 from authlab.course.lessons import Lesson, lessons
 from authlab.errors import AuthlabError
-from authlab.figure import Table
+from authlab.figure import Note, Table
 from authlab.settings import home
 
 _said_why_not: set[str] = set()
@@ -33,8 +34,11 @@ def _keep(kind: str, identifier: str, outcome: str, misconception: str) -> None:
     if misconception:
         event["misconception"] = misconception
     try:
-        with path().open("a", encoding="utf-8") as file:  # one short write: kernels side by side do no harm
-            file.write(json.dumps(event) + "\n")
+        with path().open("ab+") as file:
+            file.seek(-min(1, file.tell()), os.SEEK_END)
+            cut_off = file.read() not in (b"", b"\n")
+            # One short write to the end: kernels side by side do no harm.
+            file.write(b"\n" * cut_off + json.dumps(event).encode() + b"\n")
     except (OSError, AuthlabError) as problem:
         if str(problem) not in _said_why_not:  # once: a lesson goes on without progress
             _said_why_not.add(str(problem))
@@ -45,12 +49,12 @@ def events() -> Iterator[dict[str, Any]]:
     """Read what was kept, oldest first; a line that was cut off is passed over."""
     if not path().exists():
         return
-    for line in path().read_text("utf-8").splitlines():
+    for line in path().read_bytes().splitlines():
         try:
             event = json.loads(line)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             continue
-        if isinstance(event, dict) and {"kind", "id", "outcome"} <= event.keys():
+        if isinstance(event, dict) and all(isinstance(event.get(n), str) for n in ("kind", "id", "outcome")):
             yield event
 
 
@@ -63,10 +67,19 @@ class _Tally:
     surprised: set[str] = field(default_factory=set)
 
 
-def summary() -> Table:
-    """Sum progress up, one line a lesson; a solved exercise stays solved."""
-    tallies = {lesson.number: _Tally(lesson) for lesson in lessons()}
-    for event in events():
+def summary() -> Table | Note:
+    """Sum progress up, one line a lesson; a solved exercise stays solved.
+
+    Where progress cannot be read, say so in a sentence: it ends no lesson.
+    """
+    try:
+        return _table({lesson.number: _Tally(lesson) for lesson in lessons()}, list(events()))
+    except (OSError, AuthlabError) as problem:
+        return Note("No progress", str(problem), "database")
+
+
+def _table(tallies: dict[str, "_Tally"], happened: Iterable[dict[str, Any]]) -> Table:
+    for event in happened:
         tally = tallies.get(event["id"].partition(".")[0])
         if tally is None:
             continue

@@ -1,11 +1,13 @@
 """Lesson 00: read a token without any key, and rewrite one without being able to sign it."""
 
 import json
+import numbers
 from collections.abc import Callable
 from typing import Any
 
 from authlab.encoding import b64url_decode, b64url_encode
-from authlab.exercise import Exercise, Mistake, attempt
+from authlab.errors import TokenError
+from authlab.exercise import Exercise, Mistake, attempt, shown
 from authlab.widgets.quiz import Question
 
 
@@ -32,12 +34,15 @@ def _judge_minutes_left(minutes_left: Callable[[str, float], float]) -> None:
 def _judge_one(
     minutes_left: Callable[[str, float], float], token: str, now: int, left: float, *, lifetime: float
 ) -> None:
+    when = f"expires in {left:g} minutes" if left >= 0 else f"expired {-left:g} minutes ago"
     try:
         got = attempt(minutes_left, token, now)
     except Mistake as mistake:
-        raise _explained(mistake) from mistake
-    seen = f"with a token that expires in {left:g} minutes you returned {got!r}"
-    if isinstance(got, bool) or not isinstance(got, int | float):
+        raise _explained(mistake, f"The token {when}, so {left:g} was expected") from mistake
+    seen = f"for a token that {when}, {left:g} was expected and {shown(got)} came"
+    if got is None:
+        raise Mistake(f"{seen}: there is no return, or nothing behind it", "nothing is returned")
+    if isinstance(got, bool) or not isinstance(got, numbers.Real):
         raise Mistake(f"{seen}; a number of minutes is wanted", "not a number")
     if abs(got - left) < 1e-6:
         return
@@ -46,31 +51,30 @@ def _judge_one(
     if abs(got - lifetime) < 1e-6:
         raise Mistake(f"{seen}. That is from iat to exp; count from now", "lifetime, not what is left")
     if abs(got + left) < 1e-6 or (left < 0 and got == 0):
-        raise Mistake(
-            f"{seen}. It expired {-left:g} minutes ago: {left:g} is wanted"
-            if left < 0
-            else f"{seen}. From now to exp, not from exp to now",
-            "the sign",
-        )
-    raise Mistake(f"{seen}; {left:g} was expected", "")
+        raise Mistake(f"{seen}. Count from now to exp: below zero if that is past", "the sign")
+    if abs(got - left) < 1 and got == int(got):
+        raise Mistake(f"{seen}. Half a minute counts too: do not round", "whole minutes only")
+    raise Mistake(seen)
 
 
-def _explained(mistake: Mistake) -> Mistake:
-    said, kind = str(mistake), type(mistake.cause).__name__
-    if isinstance(mistake.cause, KeyError):
+def _explained(mistake: Mistake, expected: str) -> Mistake:
+    said, cause = f"{mistake}. {expected}", mistake.cause
+    if isinstance(cause, KeyError) and cause.args == ("exp",):
         return Mistake(f"{said}. The first part is the header; exp stands in the second", "reads the header")
+    if isinstance(cause, KeyError):
+        return Mistake(f"{said}. The claims have short names: exp is the one", "another name for exp")
+    if type(cause).__module__.startswith(("jwt.", "joserfc.", "authlib.")) or isinstance(cause, TokenError):
+        return Mistake(f"{said}. You tried to verify; reading needs no key", "reading needs the key")
     if "padding" in said.lower():
         return Mistake(
             f"{said}. A token leaves the = signs off; b64url_decode knows that", "expects base64 padding"
         )
-    if kind in ("JSONDecodeError", "UnicodeDecodeError"):
+    if isinstance(cause, UnicodeDecodeError | json.JSONDecodeError):
         return Mistake(
             f"{said}. Not all bytes came back: base64url writes - and _ where base64 has + and /",
             "decodes as plain base64",
         )
-    if "signature" in said.lower() or kind in ("InvalidSignatureError", "ExpiredSignatureError"):
-        return Mistake(f"{said}. You tried to verify; reading needs no key", "reading needs the key")
-    return mistake
+    return Mistake(said, mistake.misconception)
 
 
 def _minutes_left(token: str, now: float) -> float:
@@ -99,30 +103,49 @@ def _judge_rewrite(rewrite: Callable[[str, dict[str, Any]], str]) -> None:
 
 
 def _judge_rewritten(token: str, change: dict[str, Any], got: Any) -> None:
-    if not isinstance(got, str) or got.count(".") != 2:
-        raise Mistake(f"you returned {got!r}; a token is text with two dots in it", "not a token")
-    old, new = token.split("."), got.split(".")
-    if new[0] != old[0] or new[2] != old[2]:
+    old = token.split(".")
+    before = json.loads(b64url_decode(old[1]))
+    wanted = {**before, **change}
+    given = f"with {change} to change in a token that says {before}, "
+    if got is None:
         raise Mistake(
-            "the header or the signature changed; you have no key, so keep both as they are",
-            "the signature can be made without the key",
+            f"{given}a token was expected and None came: there is no return, or nothing behind it",
+            "nothing is returned",
         )
+    if not isinstance(got, str) or got.count(".") != 2:
+        raise Mistake(
+            f"{given}a token was expected, which is text with two dots in it, and {shown(got)} came",
+            "not a token",
+        )
+    new = got.split(".")
+    for what, i in (("header", 0), ("signature", 2)):
+        if new[i] != old[i]:
+            raise Mistake(
+                f"{given}the {what} {old[i]} was expected and {shown(new[i])} came. "
+                "You have no key, so keep header and signature as they are",
+                "the signature can be made without the key",
+            )
+    expected = f"{given}{wanted} was expected in base64url, and {shown(new[1])} came"
     try:
         text = b64url_decode(new[1])
     except ValueError as problem:
-        raise Mistake(f"the payload is {problem}", "encodes as plain base64") from problem
+        if new[1].lstrip().startswith("{"):
+            raise Mistake(f"{expected}: encode it with b64url_encode", "leaves out base64url") from problem
+        raise Mistake(f"{expected}: it is {problem}", "encodes as plain base64") from problem
     try:
         claims = json.loads(text)
     except ValueError as problem:
         raise Mistake(
-            f"the payload reads {text[:40]!r}, which is no JSON: use json.dumps", "str() makes JSON"
+            f"{given}{wanted} was expected as JSON, and {shown(text)} came: use json.dumps",
+            "str() makes JSON",
         ) from problem
-    wanted = {**json.loads(b64url_decode(old[1])), **change}
     if claims != wanted:
-        raise Mistake(f"the claims are {claims}; {wanted} was expected", "the other claims are lost")
+        name = {str(change): "the other claims are lost", str(before): "nothing was changed"}
+        said = f"{given}{wanted} was expected, and {shown(claims, 200)} came"
+        raise Mistake(said, name.get(str(claims), ""))
 
 
-def _rewrite(token: str, changes: dict[str, Any]) -> str:
+def _rewrite(token: str, changes: dict) -> str:
     header, payload, signature = token.split(".")
     claims = {**json.loads(b64url_decode(payload)), **changes}
     return f"{header}.{b64url_encode(json.dumps(claims).encode())}.{signature}"

@@ -1,0 +1,136 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx2
+import psutil
+import pytest
+
+from authlab.course import lab
+from authlab.errors import ServerError
+
+SECONDS = 60
+
+
+@dataclass
+class Opened:
+    """A running `authlab lab`, and every process it was seen to have started."""
+
+    process: subprocess.Popen[str]
+    started: set[psutil.Process] = field(default_factory=set)
+
+    def look(self) -> set[psutil.Process]:
+        self.started |= set(psutil.Process(self.process.pid).children(recursive=True))
+        return self.started
+
+    def end(self, number: int) -> str:
+        """Send a signal to the command alone and wait until all it started is gone; return its output."""
+        self.look()
+        self.process.send_signal(number)
+        output, problems = self.process.communicate(timeout=SECONDS)
+        _, left = psutil.wait_procs(self.started, timeout=10)
+        assert left == []
+        assert problems == ""
+        return output
+
+
+@contextmanager
+def opened(folder: Path, *options: str) -> Iterator[Opened]:
+    """Run `authlab lab` as on a new machine: an empty home, no display, a proxy that does not answer."""
+    folder.mkdir()
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("JUPYTER", "XDG", "IPYTHON")) and name not in ("DISPLAY", "WAYLAND_DISPLAY")
+    }
+    environment["AUTHLAB_BROWSER"] = "/nonexistent"  # no other child, and JupyterLab opens all the same
+    environment |= {"HOME": str(folder), "AUTHLAB_HOME": str(folder / "authlab home")}
+    environment |= {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "authlab", "lab", "--no-open-browser", *options],
+        cwd=folder, env=environment, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    running = Opened(process)
+    try:
+        yield running
+    finally:
+        if process.poll() is None:
+            running.look()
+            process.kill()
+        for child in running.started:
+            if child.is_running():
+                child.kill()
+        process.communicate()
+
+
+def printed_address(running: Opened) -> str:
+    for line in running.process.stdout:  # type: ignore[union-attr]
+        if line.startswith("JupyterLab is at "):
+            return line.removeprefix("JupyterLab is at ").strip()
+    raise AssertionError(running.process.stderr.read())  # type: ignore[union-attr]
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_jupyterlab_opens_on_the_lesson_and_ends_with_its_kernels(tmp_path: Path, number: int) -> None:
+    with ExitStack() as stack:
+        taken = stack.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
+        running = stack.enter_context(opened(tmp_path / "übung mit raum", "--port", str(taken)))
+        address = urlsplit(printed_address(running))
+        assert address.hostname == "localhost"
+        assert address.port != taken
+        token = {"Authorization": f"token {parse_qs(address.query)['token'][0]}"}
+        client = stack.enter_context(httpx2.Client(trust_env=False, timeout=SECONDS, follow_redirects=True))
+        base = f"http://localhost:{address.port}"
+        assert client.get(address.geturl()).status_code == 200
+        assert client.get(f"{base}/api/kernels").status_code == 200  # the cookie of the page is enough
+        client.cookies.clear()
+        assert client.get(f"{base}/api/kernels").status_code == 403  # without it nothing is
+        lesson = client.get(f"{base}/api/contents/00_start_here.ipynb", headers=token).json()
+        assert not any(cell.get("outputs") for cell in lesson["content"]["cells"])
+        assert client.post(f"{base}/api/kernels", headers=token).status_code == 201
+        assert len(running.look()) >= 2  # JupyterLab and a kernel
+        running.end(number)
+        assert running.process.returncode == 0
+    assert (tmp_path / "übung mit raum" / "my-notebooks" / "00_start_here.ipynb").is_file()
+
+
+@pytest.mark.lab
+def test_it_can_be_ended_while_it_starts(tmp_path: Path) -> None:
+    with opened(tmp_path / "home") as running:
+        while not running.look():
+            assert running.process.poll() is None
+        running.end(signal.SIGTERM)
+
+
+@pytest.mark.lab
+def test_a_jupyterlab_that_does_not_start_is_told_with_its_last_words(tmp_path: Path) -> None:
+    process = lab.start(tmp_path / "missing", "x.ipynb", port=8888, open_browser=False)
+    try:
+        with pytest.raises(ServerError, match=r"authlab doctor may know why(.|\n)*missing"):
+            lab.address(process, "x.ipynb", seconds=SECONDS)
+        assert process.wait(SECONDS) != 0
+    finally:
+        process.kill()
+
+
+def test_the_first_free_port_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert port < lab.free_port(port) < port + 100
+    assert lab.free_port(port) == port
+
+
+def test_without_a_free_port_another_start_is_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(ServerError, match=r"all ports from 65536 on are taken; try authlab lab --port"):
+            lab.free_port(65536)
