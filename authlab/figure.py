@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 COLOURS = {
@@ -21,10 +22,15 @@ COLOURS = {
     "payload": "#e69f00",
     "signature": "#cc79a7",
 }
-# What must not leak, wherever it stands in text: a password field, a token, a password hash.
+# What must not leak, wherever it stands in text: each line's group is the secret.
 _SECRET = re.compile(
-    r"(?<=password=)[^&\s]+|(?<=password\":\")[^\"]*|(?<=password\": \")[^\"]*"
-    r"|eyJ[\w-]+(?:\.[\w-]*)*…?|(?<=refresh_token\":\")[^\"]*|(?<=refresh_token=)[^&\s]+|\$2[aby]\$[./\w$]+"
+    r"""(?:password|token)=([^&\s]+)                                              # a form, a query
+    |   (?:password|token)["']\s*:\s*(?:"((?:[^"\\]|\\.)*)|'((?:[^'\\]|\\.)*))      # JSON, a dictionary
+    |   name="\w*(?:password|token)"\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]*)        # multipart
+    |   (eyJ[\w-]+(?:\.[\w-]*)*…?)                                              # a JSON Web Token
+    |   (\$(?:2[abxy]|argon2\w+)\$[\w./$=,+]+)                                  # a password hash
+    """,
+    re.VERBOSE,
 )
 
 
@@ -32,8 +38,9 @@ def parts(text: str) -> list[tuple[str, bool]]:
     """Cut text into pieces, each with whether it is a secret."""
     pieces, end = [], 0
     for found in _SECRET.finditer(text):
-        pieces += [(text[end : found.start()], False), (found[0], True)]
-        end = found.end()
+        start, stop = found.span(found.lastindex or 0)
+        pieces += [(text[end:start], False), (text[start:stop], True)]
+        end = stop
     return [piece for piece in [*pieces, (text[end:], False)] if piece[0]]
 
 
@@ -126,15 +133,20 @@ class Table(Shown):
 
     def _html(self) -> str:
         head = "".join(f"<th>{html.escape(column)}</th>" for column in self.columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(str(value))}</td>" for value in row) + "</tr>"
-            for row in self.rows
-        )
+        body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in self.rows)
         caption = f"<caption>{html.escape(self.caption)}</caption>" if self.caption else ""
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def _text(self) -> str:
-        lines = [self.columns, *([str(value) for value in row] for row in self.rows)]
+        lines = [self.columns]
+        for row in self.rows:
+            lines += zip_longest(*(str(value).splitlines() or [""] for value in row), fillvalue="")
         widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
         text = ["  ".join(v.ljust(w) for v, w in zip(line, widths, strict=True)).rstrip() for line in lines]
         return "\n".join([*([self.caption] if self.caption else []), *text])
+
+
+def _cell(value: Any) -> str:
+    text = str(value)
+    lines = ' style="white-space:pre-wrap;text-align:left"' if "\n" in text else ""
+    return f"<td{lines}>{html.escape(text)}</td>"

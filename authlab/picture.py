@@ -1,7 +1,8 @@
 """Pictures: SVG with a caption and a text, drawn in the colours of `authlab.figure`."""
 
 import html
-import textwrap
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ _SVG_STYLE = """
 @media (prefers-color-scheme: dark) {
 .paper { fill: #1b1b1b } text { fill: #ececec } .muted { fill: #b0b0b0 } .line { stroke: #7a7a7a }
 }"""
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Drawing:
         """Add an element; `_` in an attribute's name stands for `-`."""
         given = {name.replace("_", "-"): str(value) for name, value in attributes.items()}
         element = ET.SubElement(self._root, tag, {"class": cls, **given} if cls else given)
-        element.text = text or None
+        element.text = _NOT_XML.sub("\ufffd", text) or None  # one such character, and no picture is shown
 
     def arrow(self, x1: float, x2: float, y: float, colour: str) -> None:
         """Draw a horizontal arrow from x1 to x2."""
@@ -90,33 +92,47 @@ def sequence(steps: Sequence[Step], *, caption: str) -> Figure:
     """Draw who told whom what, from top to bottom, one lane an actor."""
     order = ("attacker", "client", "server", "database")
     actors = [actor for actor in order if any(actor in (s.source, s.target) for s in steps)]
-    lane = {actor: WIDTH * (i + 0.5) / len(actors) for i, actor in enumerate(actors)}
+    gap = WIDTH / max(1, len(actors))
+    lane = {actor: gap * (i + 0.5) for i, actor in enumerate(actors)}
     drawing = Drawing(64 + 40 * len(steps))
     for actor, x in lane.items():
         drawing.add("line", cls="line", x1=x, x2=x, y1=40, y2=54 + 40 * len(steps), stroke_dasharray="3 4")
-        drawing.add(
-            "rect",
-            x=x - 60,
-            y=10,
-            width=120,
-            height=30,
-            rx=5,
-            fill="none",
-            stroke=COLOURS[actor],
-            stroke_width=3,
-        )
+        box = {"x": x - 60, "y": 10, "width": 120, "height": 30, "rx": 5}
+        drawing.add("rect", **box, fill="none", stroke=COLOURS[actor], stroke_width=3)
         drawing.add("text", actor, x=x, y=30, text_anchor="middle")
     for i, step in enumerate(steps):
         y, x1, x2 = 76 + 40 * i, lane[step.source], lane[step.target]
-        label = textwrap.shorten(step.label, 44, placeholder=" …")
-        if x1 == x2:
-            drawing.add("circle", cx=x1, cy=y - 6, r=6, fill=COLOURS[step.source])
-            drawing.add("text", label, x=x1 + 14, y=y - 1)
-        else:
+        if x1 != x2:
             drawing.arrow(x1, x2, y, COLOURS[step.source])
+            label = _cut(step.label, abs(x2 - x1) - 20)
             drawing.add("text", label, x=(x1 + x2) / 2, y=y - 7, text_anchor="middle")
+            continue
+        drawing.add("circle", cx=x1, cy=y - 6, r=6, fill=COLOURS[step.source])
+        if x1 + gap < WIDTH or len(actors) == 1:
+            drawing.add("text", _cut(step.label, min(gap, WIDTH - x1) - 20), x=x1 + 14, y=y - 1)
+        else:  # the last lane has no room on its right
+            label = _cut(step.label, gap - 20)
+            drawing.add("text", label, x=x1 - 14, y=y - 1, text_anchor="end")
     alt = "; ".join(
         f"{i}. {s.source}: {s.label}" if s.source == s.target else f"{i}. {s.source} to {s.target}: {s.label}"
         for i, s in enumerate(steps, 1)
     )
     return Figure(drawing.svg(), caption=caption, alt=alt)
+
+
+def _cut(label: str, room: float) -> str:
+    """Shorten a label to `room` pixels, by what a wide system font takes for each character."""
+    label, room = " ".join(label.split()), room - 12  # the last 12 are for the sign of omission
+    for i, character in enumerate(label):
+        room -= _width(character)
+        if room < 0:
+            return label[:i].rstrip() + "…"
+    return label
+
+
+def _width(character: str) -> int:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 18
+    if character in "MWmw%@→":
+        return 14
+    return 5 if character in " .,:;!'|/()[]fijlrt" else 11 if character.isupper() else 9

@@ -1,19 +1,21 @@
 """A real server inside the kernel: uvicorn on a thread, started and stopped in milliseconds."""
 
 import atexit
+import contextlib
 import dataclasses
+import html
 import logging
 import socket
 import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Message, Receive, Scope, Send
 
 from authlab.app import create_app
@@ -23,10 +25,11 @@ from authlab.figure import Shown, Table
 from authlab.parts import Parts, System
 from authlab.picture import Step
 from authlab.settings import Settings
-from authlab.watch import watch
+from authlab.watch import watch, watch_offload
 from authlab.wire import Wire
 
 _running: dict[str, "Server"] = {}
+_error_log = logging.getLogger("uvicorn.error")  # the one logger uvicorn writes to without an access log
 _KEPT = 1000  # lines of log, requests and steps: the newest are kept
 
 
@@ -57,6 +60,8 @@ class Server(Shown):
     """
 
     def __init__(self, app: FastAPI | None = None, *, name: str = "lab", parts: Parts | None = None) -> None:
+        if app and parts:
+            raise ServerError("an app has its parts already: give them to create_app, or call replace")
         if name in _running:
             _running[name].close()
         self.name = name
@@ -83,9 +88,13 @@ class Server(Shown):
         )  # fmt: skip
         self._uvicorn = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name=f"authlab-{name}", daemon=True)
-        self._thread.start()
-        self._wait_until(lambda: self._uvicorn.started, "did not start")
         _running[name] = self
+        try:
+            self._thread.start()
+            self._wait_until_started()
+        except BaseException:  # an interrupt too: nothing is left half-way
+            self.close()
+            raise
 
     @property
     def system(self) -> System:
@@ -102,12 +111,12 @@ class Server(Shown):
     @property
     def log(self) -> Table:
         """What uvicorn had to say so far."""
-        return Table(("level", "message"), self._lines)
+        return Table(("level", "message"), self._lines.copy())  # the server's thread may add to them
 
     @property
     def exchanges(self) -> Table:
         """Every request answered so far: method, path without its query, status, milliseconds."""
-        rows = [(method, path, status, f"{ms:.1f} ms") for method, path, status, ms in self._exchanges]
+        rows = [(method, path, status, f"{ms:.1f} ms") for method, path, status, ms in self._exchanges.copy()]
         return Table(("method", "path", "status", "took"), rows)
 
     def replace(self, **parts: Any) -> None:
@@ -118,6 +127,8 @@ class Server(Shown):
         known = {field.name for field in dataclasses.fields(Parts)}
         if unknown := sorted(parts.keys() - known):
             raise ServerError(f"no part is called {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        if "offload" in parts:
+            parts["offload"] = watch_offload(parts["offload"], self._steps.append)
         self.system.parts = dataclasses.replace(self.system.parts, **parts)
 
     def tap(self) -> Wire:
@@ -127,24 +138,28 @@ class Server(Shown):
         return wire
 
     def rows(self, sql: str) -> Table:
-        """Run a query on the server's database, as somebody with the file could."""
-        with self.system.users.engine.connect() as connection:
-            result = connection.exec_driver_sql(sql)
-            return Table(tuple(result.keys()), result.all())
+        """Read from the server's database, as somebody with the file could. Raises `ServerError`."""
+        try:
+            with self.system.users.engine.connect() as connection:
+                result = connection.exec_driver_sql(sql)
+                return Table(tuple(result.keys()), result.all())
+        except SQLAlchemyError as problem:
+            reason = getattr(problem, "orig", None) or problem
+            raise ServerError(f"the database has no answer: {reason}") from problem
 
     def close(self) -> None:
         """Stop listening, end the threads and delete the temporary folder; twice does no harm."""
-        if _running.get(self.name) is self:
-            del _running[self.name]
+        self._uvicorn.should_exit = True
         for wire in self._wires:
             wire.close()
         if self._client:
             self._client.close()
-        self._uvicorn.should_exit = True
         self._thread.join(timeout=5)
         if self._thread.is_alive():
             self._uvicorn.force_exit = True
             self._thread.join(timeout=5)
+        if _running.get(self.name) is self:  # last: after an interrupt, the next close finishes this one
+            del _running[self.name]
         self._folder.cleanup()
         if self._thread.is_alive():
             raise ServerError(f"the server {self.name!r} did not stop; restart the kernel")
@@ -158,7 +173,8 @@ class Server(Shown):
     def _html(self) -> str:
         state = "is listening on this machine only" if self._thread.is_alive() else "is closed"
         return (
-            f'<p>Server <b>{self.name}</b> {state}: <a href="{self.url}/" target="_blank">{self.url}</a></p>'
+            f"<p>Server <b>{html.escape(self.name)}</b> {state}: "
+            f'<a href="{self.url}/" target="_blank">{self.url}</a></p>'
         )
 
     def _text(self) -> str:
@@ -168,51 +184,72 @@ class Server(Shown):
         _collector.lines[threading.get_ident()] = self._lines
         try:
             self._uvicorn.run(sockets=[self._socket])
-        except BaseException as problem:  # kept and raised by _wait_until, in the reader's own cell
+        except BaseException as problem:  # kept and raised in the reader's own cell
             self._problem = problem
         finally:
             del _collector.lines[threading.get_ident()]
             self._socket.close()
 
-    def _wait_until(self, reached: Callable[[], bool], what: str) -> None:
+    def _wait_until_started(self) -> None:
         deadline = time.monotonic() + 20
-        while not reached():
+        while not self._uvicorn.started:
             if not self._thread.is_alive() or time.monotonic() > deadline:
-                self._folder.cleanup()
-                last = self._lines[-1][1] if self._lines else "no word from uvicorn"
-                raise ServerError(f"the server {self.name!r} {what}: {self._problem or last}")
+                raise ServerError(f"the server {self.name!r} did not start: {self._reason()}")
             time.sleep(0.001)
 
-    async def _watched(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Call the app, noting how each request ended."""
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        started, status = time.perf_counter(), 500
+    def _reason(self) -> str:
+        """Say why it did not start: the last line of the first traceback, where uvicorn logged one."""
+        errors = [text.strip() for level, text in self._lines.copy() if level == "ERROR"]
+        if errors:
+            return errors[0].splitlines()[-1]
+        return str(self._problem or "the app's start-up does not end")
 
-        async def watch(message: Message) -> None:
-            nonlocal status
+    async def _watched(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Call the app, noting each request before its answer is out: who has the answer finds it noted."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started, status, noted, held = time.perf_counter(), 500, False, None
+
+        def note() -> None:
+            nonlocal noted
+            noted, ms = True, 1000 * (time.perf_counter() - started)
+            self._exchanges.append((scope["method"], scope["path"], status, ms))
+
+        async def watched_send(message: Message) -> None:
+            nonlocal status, held
             if message["type"] == "http.response.start":
                 status = message["status"]
+            elif message["type"] == "http.response.body" and not message.get("more_body"):
+                if status >= 500:  # Starlette answers first and raises then: the log comes before the answer
+                    held = message
+                    return
+                note()
             await send(message)
 
         try:
-            return await self.app(scope, receive, watch)
+            await self.app(scope, receive, watched_send)
+        except Exception:
+            if held is None:
+                raise
+            _error_log.exception("Exception in ASGI application")
         finally:
-            ms = 1000 * (time.perf_counter() - started)
-            self._exchanges.append((scope["method"], scope["path"], status, ms))
+            if not noted:
+                note()
+        if held is not None:
+            await send(held)
 
     def _between(self, start: float, end: float) -> list[Step]:
-        return sorted((s for s in self._steps if start <= s.at <= end), key=lambda step: step.at)
+        return sorted((s for s in self._steps.copy() if start <= s.at <= end), key=lambda step: step.at)
 
 
 @atexit.register
 def _close_all() -> None:
     for server in list(_running.values()):
-        server.close()
+        with contextlib.suppress(ServerError):
+            server.close()
 
 
-for _name in ("uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
-    _logger = logging.getLogger(_name)
-    _logger.addHandler(_collector)
-    _logger.propagate = False
-    _logger.setLevel(logging.INFO)
+_error_log.addHandler(_collector)
+_error_log.propagate = False
+_error_log.setLevel(logging.INFO)

@@ -19,12 +19,15 @@ from authlab.picture import Figure, Step, sequence
 # The browser sends cookies by host name and knows nothing of ports: on a laptop that runs
 # Jupyter, its login cookie arrives here too. Only these headers are shown, and only lab cookies.
 _SHOWN = re.compile(
-    r"accept|accept-encoding|authorization|cache-control|connection|content-(length|security-policy|type)"
-    r"|cookie|date|host|location|origin|referer|referrer-policy|retry-after|sec-fetch-(dest|mode|site)"
-    r"|set-cookie|transfer-encoding|user-agent|www-authenticate|x-content-type-options",
+    r"accept|accept-encoding|access-control-[a-z-]+|allow|authorization|cache-control|connection"
+    r"|content-(length|security-policy|type)|cookie|date|host|location|origin|referer|referrer-policy"
+    r"|retry-after|sec-fetch-(dest|mode|site)|set-cookie|transfer-encoding|user-agent|vary"
+    r"|www-authenticate|x-content-type-options",
     re.IGNORECASE,
 )
 _HIDDEN = "(not set by this lab)"
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass
@@ -33,15 +36,25 @@ class Exchange(Shown):
 
     started: float
     ended: float = 0.0
-    raw_request: bytes = field(default=b"", repr=False)
-    raw_response: bytes = field(default=b"", repr=False)
+    sent: bytearray = field(default_factory=bytearray, init=False, repr=False)
+    answered: bytearray = field(default_factory=bytearray, init=False, repr=False)
     lab_cookies: set[str] = field(default_factory=set, repr=False)
     inside: Callable[[float, float], list[Step]] = field(default=lambda _start, _end: [], repr=False)
 
     @property
+    def raw_request(self) -> bytes:
+        """The bytes the client sent."""
+        return bytes(self.sent)
+
+    @property
+    def raw_response(self) -> bytes:
+        """The bytes the server answered."""
+        return bytes(self.answered)
+
+    @property
     def request(self) -> str:
         """The request as text; bytes that are not UTF-8 are escaped."""
-        return _as_text(self.raw_request, self.lab_cookies)
+        return "".join(_as_text(one, self.lab_cookies) for one in _requests(self.raw_request))
 
     @property
     def response(self) -> str:
@@ -92,7 +105,7 @@ class Wire:
         self._seen: list[Exchange] = []
         self._lab_cookies: set[str] = set()
         self._loop = asyncio.new_event_loop()
-        self._pumps: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="authlab-wire", daemon=True)
         self._thread.start()
         self._listener = asyncio.run_coroutine_threadsafe(
@@ -105,7 +118,7 @@ class Wire:
     @property
     def exchanges(self) -> list[Exchange]:
         """What went over the wire so far, oldest first."""
-        return [exchange for exchange in self._seen if exchange.raw_request]
+        return [exchange for exchange in self._seen if exchange.sent]
 
     def table(self) -> Table:
         """List the exchanges, one line each."""
@@ -117,6 +130,9 @@ class Wire:
             s for e in (self.exchanges if exchanges is None else exchanges) for s in (e.steps[0], e.steps[-1])
         ]
         return sequence(steps, caption=caption)
+
+    def __repr__(self) -> str:
+        return f"Wire to {self._target[0]}, {len(self.exchanges)} exchanges"
 
     def forget(self) -> None:
         """Begin with an empty list again."""
@@ -136,31 +152,33 @@ class Wire:
 
     async def _stop(self) -> None:
         self._listener.close()
-        pumps = list(self._pumps)
-        for pump in pumps:
-            pump.cancel()
-        await asyncio.gather(*pumps, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()  # not close: what nobody reads would keep it open for ever
+        # Not cancelled either: asyncio's streams would print that. Without its connections each ends.
+        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
 
     async def _accept(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        self._pumps.add(task)
-        try:
-            server, to_server = await asyncio.open_connection(*self._target)
-        except OSError:
-            to_client.close()
-            self._pumps.discard(task)
-            return
+        writers = [to_client]
+        self._writers.add(to_client)
         exchanges: list[Exchange] = []
         try:
+            server, to_server = await asyncio.open_connection(*self._target)
+            writers.append(to_server)
+            self._writers.add(to_server)
+            if not self._listener.is_serving():  # closed in the meantime
+                return
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._pump(client, to_server, lambda data: self._sent(exchanges, data)))
                 both.create_task(self._pump(server, to_client, lambda data: self._answered(exchanges, data)))
-        except* (ConnectionError, asyncio.CancelledError):
-            pass  # either side may leave at any time; what was said until then is kept
+        except* OSError:
+            pass  # no server, or one side left: it may at any time, and what was said until then is kept
         finally:
-            for writer in (to_server, to_client):
+            for writer in writers:
                 writer.close()
-            self._pumps.discard(task)
+            for writer in writers:
+                with contextlib.suppress(OSError):
+                    await writer.wait_closed()
+                self._writers.discard(writer)
 
     async def _pump(
         self,
@@ -177,38 +195,72 @@ class Wire:
 
     def _sent(self, exchanges: list[Exchange], data: bytes) -> None:
         # A client speaks, the server answers, the client speaks again: that is the next exchange.
-        if not exchanges or (exchanges[-1].raw_response and _is_whole(exchanges[-1].raw_request)):
+        if not exchanges or (exchanges[-1].answered and _is_whole(exchanges[-1].raw_request)):
             exchange = Exchange(time.time(), lab_cookies=self._lab_cookies, inside=self._inside)
             exchanges.append(exchange)
             self._seen.append(exchange)
-        exchanges[-1].raw_request += data
+        exchanges[-1].sent += data
 
     def _answered(self, exchanges: list[Exchange], data: bytes) -> None:
-        if exchanges:
-            exchanges[-1].raw_response += data
-            exchanges[-1].ended = time.time()
-            for name in re.findall(rb"(?im)^set-cookie: *([^=;\r\n]+)=", data):
-                self._lab_cookies.add(name.decode("latin-1"))
+        if not exchanges:
+            return
+        exchange = exchanges[-1]
+        still_head = not _BLANK_LINE.search(exchange.answered)
+        exchange.answered += data
+        exchange.ended = time.time()
+        if still_head:
+            head = _BLANK_LINE.split(exchange.answered, 1)[0]
+            names = re.findall(rb"(?im)^set-cookie: *([^=;\r\n]+)=", head)
+            self._lab_cookies.update(name.decode("latin-1") for name in names)
 
 
-def _is_whole(request: bytes) -> bool:
-    """Tell whether a request's body has arrived as far as its Content-Length says."""
-    head, end, body = request.partition(b"\r\n\r\n")
+def _end(sent: bytes) -> int | None:
+    """Return where the first request in `sent` ends; None: not yet (RFC 9112 section 6)."""
+    blank = _BLANK_LINE.search(sent)
+    if not blank:
+        return None
+    head, body = sent[: blank.start()], blank.end()
+    if re.search(rb"(?im)^transfer-encoding:.*chunked", head):
+        last = sent.find(b"\r\n0\r\n\r\n", body - 2)
+        return last + 7 if last >= 0 else None
     length = re.search(rb"(?im)^content-length: *(\d+)", head)
-    return not end or not length or len(body) >= int(length[1])
+    end = body + (int(length[1]) if length else 0)
+    return end if end <= len(sent) else None
+
+
+def _requests(sent: bytes) -> list[bytes]:
+    """Cut what a client sent into requests: some send the next one before the answer is there."""
+    found = []
+    while sent:
+        end = _end(sent)
+        found.append(sent[:end])
+        sent = sent[end:] if end else b""
+    return found
+
+
+def _is_whole(sent: bytes) -> bool:
+    """Tell whether the last request has arrived as far as its head says; what is not HTTP always has."""
+    last = _requests(sent)[-1]
+    return not _BLANK_LINE.search(last) or _end(last) is not None
 
 
 def _as_text(message: bytes, lab_cookies: set[str]) -> str:
-    head, end, body = message.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
+    blank = _BLANK_LINE.search(message)
+    head, rest = (message[: blank.start()], message[blank.start() :]) if blank else (message, b"")
+    first, *lines = _escaped(head).splitlines() or [""]
     shown = [first, *(_shown_header(line, lab_cookies) for line in lines)]
-    return "\r\n".join(shown) + end.decode() + body.decode("utf-8", "backslashreplace")
+    return "\r\n".join(shown) + _escaped(rest)
+
+
+def _escaped(data: bytes) -> str:
+    text = data.decode("utf-8", "backslashreplace")
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def _shown_header(line: str, lab_cookies: set[str]) -> str:
-    name, _, value = line.partition(":")
+    name, colon, value = line.partition(":")
     if not _SHOWN.fullmatch(name):
-        return f"{name}: {_HIDDEN}"
+        return f"{name}: {_HIDDEN}" if colon else _HIDDEN
     if name.lower() == "cookie":
         pairs = [pair.strip() for pair in value.split(";")]
         ours = [pair for pair in pairs if pair.partition("=")[0] in lab_cookies]

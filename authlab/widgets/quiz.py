@@ -1,5 +1,6 @@
 """A self-check: questions answered at once, nothing graded."""
 
+import html
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class SelfCheck(StillBox):
     def _ask(self, number: int, question: Question) -> ipywidgets.VBox:
         options = list(question.options)
         random.Random(question.text).shuffle(options)  # noqa: S311 - the same order on every machine
-        title = ipywidgets.HTML(f"<b>{number}. {question.text}</b>")
+        title = ipywidgets.HTML(f"<b>{number}. {html.escape(question.text)}</b>")
         choice = ipywidgets.RadioButtons(options=options, value=None, layout={"width": "auto"})
         reply = ipywidgets.HTML()
 

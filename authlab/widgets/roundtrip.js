@@ -16,7 +16,7 @@ function render({ model, el }) {
   const root = make("div", "authlab");
   root.tabIndex = 0;
   root.setAttribute("role", "group");
-  root.setAttribute("aria-label", "Round trip. Left and right arrow keys step through it.");
+  root.setAttribute("aria-label", "Round trip. Left and right arrow keys, Home and End step through it.");
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys for itself
 
   const lanes = root.appendChild(make("div", "lanes"));
@@ -36,7 +36,8 @@ function render({ model, el }) {
     const way = from === to ? "self" : from < to ? "arrow right" : "arrow left";
     const arrow = button.appendChild(make("span", way, step.label));
     arrow.style.gridColumn = from === to ? `${2 * low + 1} / span 2` : `${2 * low + 2} / ${2 * high + 2}`;
-    button.setAttribute("aria-label", `Step ${index + 1}, ${step.source} to ${step.target}: ${step.label}`);
+    const who = from === to ? step.source : `${step.source} to ${step.target}`;
+    button.setAttribute("aria-label", `Step ${index + 1}, ${who}: ${step.label}`);
     button.addEventListener("click", () => go(index));
     return button;
   });
@@ -48,8 +49,8 @@ function render({ model, el }) {
     button.addEventListener("click", () => go(target()));
     return button;
   };
-  const back = control("◀ Back", () => model.get("at") - 1);
-  const next = control("Next ▶", () => model.get("at") + 1);
+  const back = control("◀ Back", () => inside(model.get("at")) - 1);
+  const next = control("Next ▶", () => inside(model.get("at")) + 1);
   control("Start over", () => 0);
   const count = bar.appendChild(make("span"));
   count.setAttribute("aria-live", "polite");
@@ -58,13 +59,15 @@ function render({ model, el }) {
   bytes.setAttribute("aria-label", "The bytes of this step");
   const python = root.appendChild(make("div", "python"));
 
+  const inside = (index) => Math.max(0, Math.min(steps.length - 1, index));
+
   function go(index) {
-    model.set("at", Math.max(0, Math.min(steps.length - 1, index)));
+    model.set("at", inside(index));
     model.save_changes();
   }
 
   function draw() {
-    const at = model.get("at");
+    const at = inside(model.get("at")); // a cell may set anything
     const step = steps[at];
     rows.forEach((row, index) => {
       row.classList.toggle("ahead", index > at);
@@ -73,7 +76,8 @@ function render({ model, el }) {
     });
     back.disabled = at === 0;
     next.disabled = at === steps.length - 1;
-    count.textContent = `Step ${at + 1} of ${steps.length}: ${step.source} → ${step.target}, ${step.label}`;
+    const who = step.source === step.target ? step.source : `${step.source} → ${step.target}`;
+    count.textContent = `Step ${at + 1} of ${steps.length}: ${who}, ${step.label}`;
     bytes.replaceChildren(
       ...step.parts.map(([text, secret]) => make(secret ? "mark" : "span", "", text)),
     );
@@ -81,11 +85,12 @@ function render({ model, el }) {
   }
 
   function onKey(event) {
-    const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (way && event.target !== bytes) {
-      event.preventDefault();
-      go(model.get("at") + way);
-    }
+    const at = inside(model.get("at"));
+    const target = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: steps.length - 1 }[event.key];
+    const combined = event.altKey || event.ctrlKey || event.metaKey; // the browser's own: back, select
+    if (target === undefined || combined || event.target === bytes) return;
+    event.preventDefault();
+    go(target);
   }
 
   root.addEventListener("keydown", onKey);
