@@ -1,0 +1,110 @@
+"""Run notebooks in real kernels, the way people do and the way accidents do."""
+
+import asyncio
+import contextlib
+import os
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import psutil
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+SECONDS = 60  # for one cell: nothing in a lesson takes half of that
+_MARK = "AUTHLAB_TEST_RUN"  # in the environment of a kernel and of all that it starts
+
+
+def code_cells(notebook: NotebookNode) -> list[int]:
+    return [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+
+
+def errors(notebook: NotebookNode) -> list[str]:
+    """Every error and every word on stderr that a reader would see."""
+    found = []
+    for output in (o for cell in notebook.cells for o in cell.get("outputs", [])):
+        if output.output_type == "error":
+            found.append(f"{output.ename}: {output.evalue}")
+        elif output.get("name") == "stderr":
+            found.append(output.text)
+    return found
+
+
+class Run:
+    """A notebook in a kernel of its own; `async with` starts and ends it, and nothing may be left."""
+
+    def __init__(self, path: Path, cwd: Path, **environment: str) -> None:
+        self.notebook = nbformat.read(path, as_version=4)
+        self.mark = uuid.uuid4().hex
+        self._cwd = cwd
+        self._environment = {**os.environ, **environment, _MARK: self.mark}
+        self.client = NotebookClient(self.notebook, timeout=SECONDS, kernel_name="python3", allow_errors=True)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["Run"]:
+        async with self.client.async_setup_kernel(cwd=str(self._cwd), env=self._environment):
+            yield self
+        await nothing_left(self.mark)
+
+    async def cell(self, index: int) -> None:
+        """Run one cell; an error stays in its output, a cell that hangs is an error of the test."""
+        with contextlib.suppress(CellExecutionError):
+            await self.client.async_execute_cell(self.notebook.cells[index], index)
+
+    async def all(self) -> None:
+        """Run All, as a person would: no cell may end in an error."""
+        for index in code_cells(self.notebook):
+            await self.cell(index)
+        assert errors(self.notebook) == []
+
+    async def interrupted(self, index: int, *, after: float) -> None:
+        """Start a cell and press Stop `after` seconds."""
+        running = asyncio.ensure_future(self.cell(index))
+        await asyncio.sleep(after)
+        await self.client.km.interrupt_kernel()
+        await running
+
+    def processes(self) -> list[psutil.Process]:
+        return list(marked(self.mark))
+
+    @property
+    def kernel(self) -> psutil.Process:
+        return psutil.Process(self.client.km.provisioner.pid)
+
+
+def marked(mark: str) -> Iterator[psutil.Process]:
+    """Every living process that a run has started, however it was detached since."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.environ().get(_MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
+                yield process
+
+
+async def eventually(reached: Callable[[], bool], what: str, seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, what
+        await asyncio.sleep(0.05)
+
+
+async def nothing_left(mark: str) -> None:
+    """Wait until no process of a run lives, and so nothing that it listened on."""
+    await eventually(lambda: not list(marked(mark)), f"left running: {list(marked(mark))}")
+
+
+def strangers(processes: list[psutil.Process]) -> list[str]:
+    """Every socket of these processes that listens on or is connected to more than this machine."""
+    found = []
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            for one in process.net_connections("tcp"):
+                ends = [one.raddr] if one.status != psutil.CONN_LISTEN else [one.laddr]
+                found += [
+                    f"{process.name()} {one.status} {end.ip}:{end.port}"
+                    for end in ends
+                    if end and not end.ip.startswith("127.") and end.ip not in ("::1", "::ffff:127.0.0.1")
+                ]
+    return found
