@@ -63,8 +63,8 @@ clean: ## remove the environment; your notebooks and your progress stay
 $(VENV)/.python:
 	@test -n '$(PYTHON)' || { echo 'authlab needs Python 3.11 or newer, and found none. Install one from python.org or' \
 	    'your system, or name it: make PYTHON=/path/to/python3'; exit 1; }
-	@$(PYTHON) -c '$(MODERN)' || { echo 'authlab needs Python 3.11 or newer; $(PYTHON) is older.'; exit 1; }
-	@echo 'Setting up $(VENV) with $(PYTHON) …'
+	@$(PYTHON) -c '$(MODERN)' || { echo 'authlab needs Python 3.11 or newer; $(PYTHON) is older, or not there.'; exit 1; }
+	@echo 'Setting up $(VENV) with $(PYTHON): this takes a minute or two, once …'
 	@$(MAKE_VENV) || { echo 'The environment could not be made. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
 	@touch $@
 
@@ -73,7 +73,7 @@ $(VENV)/.lab: $(VENV)/.python pyproject.toml constraints.txt
 	@$(INSTALL) -e .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.lab
-	@echo 'Installing what the tests need …'
+$(VENV)/.test: $(VENV)/.python pyproject.toml constraints.txt
+	@echo 'Installing what the lessons and the tests need …'
 	@$(INSTALL) -e '.[test]'
-	@touch $@
+	@touch $(VENV)/.lab $@
