@@ -122,7 +122,10 @@ def sequence(steps: Sequence[Step], *, caption: str) -> Figure:
 
 def _cut(label: str, room: float) -> str:
     """Shorten a label to `room` pixels, by what a wide system font takes for each character."""
-    label, room = " ".join(label.split()), room - 12  # the last 12 are for the sign of omission
+    label = " ".join(label.split())
+    if sum(map(_width, label)) <= room:
+        return label
+    room -= 12  # the sign of omission
     for i, character in enumerate(label):
         room -= _width(character)
         if room < 0:

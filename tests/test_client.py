@@ -1,9 +1,12 @@
+from typing import Any
+
 import httpx2
 import pytest
+from conftest import ADA
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 
-from authlab.client import Client
+from authlab.client import Client, Session, resolve
 from authlab.errors import ServerError
 from authlab.server import Server
 
@@ -83,3 +86,55 @@ def test_no_server_is_a_connection_error() -> None:
 
 def test_its_repr_is_its_address(client: Client, url: str) -> None:
     assert repr(client) == f"Client('{url}')"
+
+
+# What `/auth/me` may answer, and what it means; `test_page.py` puts the same to the page's own function.
+TRUTH: list[tuple[int, Any, str]] = [
+    (200, {"username": "ada"}, "valid"),
+    (401, {"detail": "not signed in"}, "invalid"),
+    (401, None, "invalid"),
+    (401, {"username": "ada"}, "invalid"),
+    (0, None, "unverified"),
+    (0, {"username": "ada"}, "unverified"),
+    *((200, body, "unverified") for body in (None, {}, [], "", "ada", 5, True, {"username": ""})),
+    *((200, {"username": name}, "unverified") for name in (None, 5, True, ["ada"], {"a": 1})),
+    *(
+        (status, {"username": "ada"}, "unverified")
+        for status in (201, 204, 302, 400, 403, 404, 429, 500, 503)
+    ),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "state"), TRUTH)
+def test_what_an_answer_means(status: int, body: Any, state: str) -> None:
+    assert resolve(status, body) == state
+
+
+def test_a_session_goes_through_its_states(server: Server) -> None:
+    server.client.post("/auth/register", json=ADA)
+    session = Session(server.client)
+    assert (session.state, session.check()) == ("unknown", "invalid")
+    assert session.log_in("ada", "not the right one") == "invalid"
+    assert session.log_in(**ADA) == "valid"
+    assert session.username == "ada"
+    token = session.token
+    assert session.log_out() == "invalid"
+    assert session.token is None
+    assert Session(server.client, token).check() == "invalid"
+
+
+def test_a_session_keeps_its_token_while_nobody_answers(server: Server) -> None:
+    server.client.post("/auth/register", json=ADA)
+    session = Session(Client(server.url))
+    session.log_in(**ADA)
+    token = session.token
+    server.close()
+    assert session.check() == "unverified"
+    assert (session.token, session.username) == (token, "")
+
+
+@pytest.mark.parametrize("kept", ["undefined", "null", "", " ", "a b", "ä", "x\ny", "x" * 100_000])
+def test_garbage_that_was_kept_is_forgotten(server: Server, kept: str) -> None:
+    session = Session(server.client, kept)
+    assert session.check() == "invalid"
+    assert session.token is None

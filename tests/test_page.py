@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from conftest import ADA
 from playwright.sync_api import Page, Route, expect
+from test_client import TRUTH
 
 from authlab import tokens
 from authlab.server import Server
@@ -332,3 +333,19 @@ def test_a_slow_answer_does_not_undo_a_newer_one(page: Page, site: Server) -> No
     first[0].fulfill(status=200, json={"username": "ada"})
     page.wait_for_timeout(200)
     login_only(page)
+
+
+def test_page_and_python_client_read_every_answer_alike(page: Page, site: Server) -> None:
+    page.goto(site.url)
+    for status, body, state in TRUTH:
+        asked = "([status, body]) => import('/app.js').then((app) => app.resolve(status, body))"
+        assert page.evaluate(asked, [status, body]) == state, (status, body)
+
+
+def test_a_device_that_has_logged_in_is_known_and_its_proof_is_out_of_reach(page: Page, site: Server) -> None:
+    page.goto(site.url)
+    log_in(page)
+    signed_in(page)
+    (cookie,) = page.context.cookies(site.url + "/auth/login")
+    assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("authlab_device", True, "Strict")
+    assert page.evaluate("() => document.cookie") == ""

@@ -1,7 +1,7 @@
 // The page of the reference app: it shows nothing protected until the server has vouched for the token.
 
 const KEY = "auth_token";
-const SENDABLE = /^[\w.~+/-]+=*$/; // RFC 6750 section 2.1; anything else cannot stand in a header
+const SENDABLE = /^[\w.~+/-]{1,16384}=*$/; // RFC 6750 section 2.1, and what the server reads of a header
 
 // What one answer of /auth/me means. 200 with a name: valid. 401: the token is gone for good.
 // Everything else (no network, 500, a captive portal's HTML) says nothing about the token.
@@ -36,9 +36,9 @@ const tokens = {
 async function ask(path, options) {
   try {
     const response = await fetch(path, {
+      credentials: "omit",
       ...options,
       cache: "no-store",
-      credentials: "omit",
       redirect: "error",
       signal: AbortSignal.timeout(15000),
     });
@@ -88,7 +88,7 @@ function start() {
     at("password").value = "";
     at("submit").disabled = true;
     at("message").textContent = "Logging in …";
-    const { status, body } = await ask("auth/login", { method: "POST", body: form });
+    const { status, body } = await ask("auth/login", { method: "POST", body: form, credentials: "same-origin" });
     at("submit").disabled = false;
     if (status === 200 && typeof body?.access_token === "string" && SENDABLE.test(body.access_token)) {
       tokens.write(body.access_token);
