@@ -1,7 +1,6 @@
 """Argon2id as an alternative to bcrypt: `Parts(**argon2id.PARTS)` (RFC 9106; OWASP's first choice)."""
 
 import base64
-import functools
 import re
 import secrets
 
@@ -15,7 +14,7 @@ from authlab import passwords
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, hash_len=32, salt_len=16)
 _MOST = 4 * 2 * 19 * 1024  # memory in KiB times passes
 _STORED = re.compile(
-    r"\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=1\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}"
+    r"\$argon2id\$v=19\$m=([0-9]{1,7}),t=([0-9]{1,3}),p=1\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}"
 )
 
 
@@ -47,14 +46,10 @@ def needs_rehash(stored: str, *, cost: int = 0) -> bool:
 
 def unmatchable(*, cost: int = 0) -> str:
     """Make a stored hash that no password opens and that takes as long to check as a real one."""
-    made = _template().rsplit("$", 2)[0]
-    draw = [base64.b64encode(secrets.token_bytes(n)).decode("ascii").rstrip("=") for n in (16, 32)]
-    return "$".join([made, *draw])
-
-
-@functools.cache
-def _template() -> str:
-    return hash("")
+    lengths = (_HASHER.salt_len, _HASHER.hash_len)
+    salt, digest = (base64.b64encode(secrets.token_bytes(n)).decode("ascii").rstrip("=") for n in lengths)
+    work = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    return f"$argon2id$v=19${work}${salt}${digest}"
 
 
 PARTS = {"hash": hash, "verify": verify, "needs_rehash": needs_rehash, "unmatchable": unmatchable}

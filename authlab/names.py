@@ -2,12 +2,20 @@
 
 import functools
 import json
+import re
 import unicodedata
 from importlib.resources import files
 
 from authlab.errors import NameRefused
 
 MAX_LENGTH = 64  # characters
+
+# Letters and marks that show as nothing, though Python calls them printable: variation selectors,
+# fillers, the blank Braille pattern (Unicode's Default_Ignorable_Code_Point, and U+2800).
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_SPACES = re.compile(" +")
 
 
 def check_name(name: str) -> None:
@@ -18,20 +26,31 @@ def check_name(name: str) -> None:
     """
     if not 0 < len(name) <= MAX_LENGTH:
         raise NameRefused(f"a user name has 1 to {MAX_LENGTH} characters")
-    if not name.isprintable() or not name_key(name).isprintable():
+    key = name_key(name)
+    if not name.isprintable() or not key.isprintable():
         raise NameRefused("a user name is made of characters that can be seen")
-    if name != name.strip() or not name_key(name).strip():
+    if name != name.strip() or key != key.strip() or not key:
         raise NameRefused("a user name neither begins nor ends with a space")
 
 
 def name_key(name: str) -> str:
     """Fold the spellings of one name together: `Ada`, `ADA`, `ａｄａ` and `аdа` with Cyrillic letters.
 
-    NFKC and case folding first, then every character becomes the plainest one that looks like it
-    (Unicode TS 39 section 4, single characters), until nothing changes.
+    NFKD and case folding, then every character becomes the plainest one that looks like it (Unicode
+    TS 39 section 4, single characters), until nothing changes; what shows as nothing is dropped, and
+    of several spaces one stays, as a page shows them.
     """
-    key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(_plainest().get(c, c) for c in key)
+    key = name
+    while (folded := _fold(key)) != key:
+        key = folded
+    return key
+
+
+def _fold(name: str) -> str:
+    # Decomposed, so that accents do not hide a letter: é is e and an accent in every script.
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    plain = "".join(_plainest().get(c, c) for c in text)
+    return _SPACES.sub(" ", _UNSEEN.sub("", plain))
 
 
 @functools.cache
@@ -41,8 +60,12 @@ def _plainest() -> dict[str, str]:
     alike = {c: {c, *(one["c"] for one in others if len(one["c"]) == 1)} for c, others in listed.items()}
     # `l` looks like `1` and `|` like `l`: one group, found by following each to its end.
     smallest = {c: min(group) for c, group in alike.items() if len(c) == 1}
-    while True:
-        further = {c: min(smallest.get(one, one) for one in alike[c]) for c in smallest}
-        if further == smallest:
-            return smallest
+    while (further := {c: min(smallest.get(one, one) for one in alike[c]) for c in smallest}) != smallest:
         smallest = further
+    # Cyrillic `н` looks like nothing Latin, but its capital does: its group goes where the capital went.
+    moved = {}
+    for capital, plain in smallest.items():
+        group = smallest.get(capital.lower(), capital.lower())
+        if plain.isascii() and len(group) == 1 and not group.isascii():
+            moved[group] = smallest.get(plain.lower(), plain.lower())
+    return moved | {c: moved.get(plain, plain) for c, plain in smallest.items()}

@@ -14,7 +14,7 @@ MAX_BYTES = 72  # bcrypt reads no further; bcrypt 5 raises where older versions 
 MAX_COST = 16  # a poisoned row with cost 31 would hold a thread for more than a day
 
 _STORED = re.compile(
-    r"\$(?P<version>2[aby])\$(?P<cost>\d\d)\$(?P<salt>[./A-Za-z0-9]{22})(?P<digest>[./A-Za-z0-9]{31})"
+    r"\$(?P<version>2[aby])\$(?P<cost>[0-9]{2})\$(?P<salt>[./A-Za-z0-9]{22})(?P<digest>[./A-Za-z0-9]{31})"
 )
 
 
@@ -38,13 +38,15 @@ def _common() -> frozenset[str]:
 def check_new(password: str, *, minimum: int, username: str = "") -> None:
     """Refuse a password that may not be set, and say why.
 
-    `minimum` is in characters. Common passwords and the user's own name are refused whatever their
-    case; there are no rules on what kinds of characters it must hold (NIST SP 800-63B-4 section
-    3.1.1.2, ASVS 6.2.4 and 6.2.5). Raises `PasswordRefused`.
+    `minimum` is in characters, counted in Form C like the bytes that are hashed. Common passwords and
+    the user's own name are refused whatever their case; there are no rules on what kinds of characters
+    it must hold (NIST SP 800-63B-4 section 3.1.1.2, ASVS 6.2.4 and 6.2.5). Raises `PasswordRefused`.
     """
-    if len(password) < minimum:
+    composed = unicodedata.normalize("NFC", password)
+    if len(composed) < minimum:
         raise PasswordRefused(f"a password needs at least {minimum} characters")
-    if password.casefold() == username.casefold() or password.casefold() in _common():
+    plain = composed.casefold()
+    if plain == unicodedata.normalize("NFC", username).casefold() or plain in _common():
         raise PasswordRefused("this password is among the first that anybody would try")
 
 
@@ -72,7 +74,10 @@ def verify(password: str, stored: str) -> bool:
     if not row or not 4 <= int(row["cost"]) <= MAX_COST:
         return False
     # An overlong password costs the same time as any other, or its speed would tell users apart.
-    matches = bcrypt.checkpw(data[:MAX_BYTES], stored.encode("ascii"))
+    try:
+        matches = bcrypt.checkpw(data[:MAX_BYTES], stored.encode("ascii"))
+    except ValueError:  # 22 letters that are not 16 bytes: the last may be one of four
+        return False
     return matches and len(data) <= MAX_BYTES
 
 

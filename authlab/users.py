@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+import sqlite3
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -18,17 +20,22 @@ from sqlalchemy import (
     event,
     insert,
     literal,
+    make_url,
     select,
+    text,
     update,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from authlab.errors import NameTaken
+from authlab.errors import NameTaken, SettingsError
 from authlab.names import name_key
 
 SESSION_SECONDS = 30 * 24 * 3600
 GRACE_SECONDS = 10  # a used refresh token still works this long: two tabs at once, an answer that got lost
+LOCK_SECONDS = 4  # the longest wait for a turn to write, and again for a lock that another process holds
+_WRITERS = 5  # at once; of the pool's 15 connections the others are left to those who only read
 
 
 class _Base(DeclarativeBase):
@@ -74,17 +81,28 @@ class Grant:
 
 
 class Users:
-    """Keep users and sessions in the database at an SQLAlchemy URL; tables are made if missing."""
+    """Keep users and sessions in the database at an SQLAlchemy URL; tables are made if missing.
+
+    Raises `SettingsError` for a database that cannot be used.
+    """
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _sqlite_pragmas)
-            event.listen(self.engine, "begin", _sqlite_begin)
-        self._writer = self.engine.execution_options(writes=True)
-        _Base.metadata.create_all(self._writer)
-        with self._writing() as db:
-            db.execute(delete(LoginSession).where(LoginSession.expires <= time.time()))
+        self._turns = threading.BoundedSemaphore(_WRITERS)
+        try:
+            self.engine = _engine(url)
+            self._writer = self.engine.execution_options(writes=True)
+            self._prepare()
+        except (SQLAlchemyError, ImportError, ValueError) as problem:
+            if hasattr(self, "engine"):
+                self.close()
+            raise SettingsError(_unusable(url, problem)) from None
+
+    def _prepare(self) -> None:
+        with self._writer.begin() as connection:
+            if self.engine.dialect.name == "postgresql":  # two processes that start at once take turns
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('authlab'))"))
+            _Base.metadata.create_all(connection)
+            connection.execute(delete(LoginSession).where(LoginSession.expires <= time.time()))
 
     def close(self) -> None:
         """Give every connection back."""
@@ -96,8 +114,13 @@ class Users:
     @contextmanager
     def _writing(self) -> Iterator[Session]:
         """One transaction: all of it is written, or nothing."""
-        with Session(self._writer, expire_on_commit=False) as db, db.begin():
-            yield db
+        if not self._turns.acquire(timeout=LOCK_SECONDS):
+            raise PoolTimeout(f"no turn to write came within {LOCK_SECONDS} s")
+        try:
+            with Session(self._writer, expire_on_commit=False) as db, db.begin():
+                yield db
+        finally:
+            self._turns.release()
 
     def add(self, name: str, password_hash: str) -> User:
         """Add a user under a new random id. Raises `NameTaken`; the database decides, not a look before."""
@@ -119,6 +142,8 @@ class Users:
 
     def of_session(self, user_id: str, session_id: str, *, now: float) -> User | None:
         """Return the user if this session is theirs and still open; one read."""
+        if not (user_id + session_id).isprintable():  # nor is any of these ever given out
+            return None
         with self._reading() as db:
             return db.scalar(
                 select(User)
@@ -145,11 +170,11 @@ class Users:
         token, row = _new_refresh_token(session_id)
         unchanged = (User.id == user.id, User.session_version == user.session_version)
         opened = select(literal(session_id), User.id, literal(now + SESSION_SECONDS)).where(*unchanged)
+        # Locked: a password change at this moment either comes first, or ends this session too.
+        opening = insert(LoginSession).from_select(["id", "user_id", "expires"], opened.with_for_update())
         with self._writing() as db:
-            columns = ["id", "user_id", "expires"]
-            # Locked: a password change at this moment either comes first, or ends this session too.
-            made = db.execute(insert(LoginSession).from_select(columns, opened.with_for_update()))
-            if made.rowcount == 0:
+            # Without the option, psycopg's count of the rows that were made is lost on the way here.
+            if db.execute(opening, execution_options={"preserve_rowcount": True}).rowcount == 0:
                 return None
             db.add(row)
         return Grant(user.id, session_id, token)
@@ -182,19 +207,51 @@ class Users:
             return Grant(session.user_id, session.id, token)
 
 
+def _engine(url: str) -> Engine:
+    kind, driver = make_url(url).get_backend_name(), make_url(url).get_driver_name()
+    waits = {"connect_timeout": LOCK_SECONDS} if driver.startswith("psycopg") else {}
+    engine = create_engine(url, pool_pre_ping=kind != "sqlite", pool_timeout=LOCK_SECONDS, connect_args=waits)
+    if kind == "sqlite":
+        event.listen(engine, "connect", _sqlite_pragmas)
+        event.listen(engine, "begin", _sqlite_begin)
+    elif kind == "postgresql":
+        event.listen(engine, "connect", _postgresql_settings)
+    return engine
+
+
+def _unusable(url: str, problem: Exception) -> str:
+    reason = str(getattr(problem, "orig", None) or problem).strip().splitlines()[0]
+    try:
+        place = make_url(url).set(query={}).render_as_string(hide_password=True)
+    except (SQLAlchemyError, ValueError):  # not shown: whatever it is, a password may be in it
+        place = "AUTHLAB_DATABASE_URL"
+    return f"{place} cannot be used as the database: {reason}."
+
+
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # `_sqlite_begin` begins transactions, not the driver
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA journal_mode = WAL")  # readers go on while one writes
-    cursor.execute("PRAGMA busy_timeout = 5000")  # milliseconds
+    cursor.execute(f"PRAGMA busy_timeout = {1000 * LOCK_SECONDS}")  # milliseconds
     cursor.close()
 
 
 def _sqlite_begin(connection: Connection) -> None:
     # A writer waits for its turn here. One that began as a reader would be refused at its first write.
     writes = connection.get_execution_options().get("writes")
-    connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    sql = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    try:
+        connection.connection.cursor().execute(sql)
+    except sqlite3.OperationalError as problem:  # asked behind SQLAlchemy's back, so told in its words here
+        raise OperationalError(sql, None, problem) from problem
+
+
+def _postgresql_settings(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {1000 * LOCK_SECONDS}")  # without it, PostgreSQL waits for ever
+    cursor.close()
+    connection.commit()
 
 
 def _digest(refresh_token: str) -> str:
