@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
 
 from authlab import docs, passwords
-from authlab.envelope import Envelope
+from authlab.envelope import Envelope, keep_queries_out_of_traces
 from authlab.errors import NameRefused, NameTaken, PasswordRefused, Throttled, TokenError
 from authlab.names import check_name, name_key
 from authlab.parts import SECURITY_HEADERS, Caller, Parts, System
@@ -157,6 +157,7 @@ def _add_routes(app: FastAPI) -> None:
             raise HTTPException(422, str(refusal)) from None
         system.throttle.check_source(_source(request))
         password_hash = await _new_hash(system, body.username, body.password)
+        system.throttle.check_source(_source(request))  # again: many may have come at the same moment
         try:
             user = await run_in_threadpool(system.users.add, body.username, password_hash)
         except NameTaken as taken:
@@ -251,6 +252,7 @@ def create_app(parts: Parts | None = None, settings: Settings | None = None) -> 
         app.add_exception_handler(unreachable, _busy)
     app.add_exception_handler(Exception, _broken)
     app.add_middleware(Envelope, system=system)
+    keep_queries_out_of_traces()
     _add_routes(app)
     _add_page(app)
     docs.add_docs(app)

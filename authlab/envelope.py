@@ -1,10 +1,13 @@
 """What holds for every request and answer of the app: limits, security headers, nothing in the address."""
 
 import asyncio
+import inspect
+import logging
 from collections.abc import Mapping
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.utils import get_remote_addr
 
 from authlab.parts import SECURITY_HEADERS, System
 
@@ -21,10 +24,11 @@ class Envelope:
         self.app, self.system = app, system
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # uvicorn's logs read the query from this very `scope`, later: it must not be there then.
+        query = _take_query(scope)
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        # uvicorn's access log reads the query from this very `scope`, later: it must not be there then.
-        query, scope["query_string"] = scope["query_string"], b""
+        scope["client"] = _peer(scope, receive)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -36,6 +40,47 @@ class Envelope:
         refusal, body = await _refusal(scope, receive, query)
         app = refusal or self.app
         return await app(scope, _again(body, receive), send_with_headers)
+
+
+def keep_queries_out_of_traces() -> None:
+    """Blank the address' query where uvicorn logs a whole request, at level trace, before the app has it."""
+    logging.getLogger("uvicorn.asgi").addFilter(_without_query)
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    if isinstance(record.args, tuple):
+        record.args = tuple(dict(one) if isinstance(one, Mapping) else one for one in record.args)
+        for scope in record.args:
+            if isinstance(scope, dict):
+                _take_query(scope)
+    return True
+
+
+def _take_query(scope: Scope) -> bytes:
+    """Return the query of an address and leave none behind; one in disguise, as `%3F`, begins with `?`."""
+    query = scope.get("query_string", b"")
+    if "query_string" in scope:
+        path, mark, disguised = scope["path"].partition("?")
+        raw = scope.get("raw_path") or b""
+        scope.update(query_string=b"", path=path, raw_path=raw.replace(b"%3f", b"%3F").partition(b"%3F")[0])
+        return (mark + disguised).encode("utf-8", "surrogatepass") or query
+    return query
+
+
+def _peer(scope: Scope, receive: Receive) -> tuple[str, int] | None:
+    """Return the address at the other end of the connection.
+
+    uvicorn believes an X-Forwarded-For from its own machine, unless told `--no-proxy-headers`, and
+    has put what it says into `scope` by now. The connection itself still knows; where that is out of
+    reach, all who send the header are one source.
+    """
+    if inspect.isfunction(receive):  # at level trace, uvicorn wraps its own
+        receive = inspect.getclosurevars(receive).nonlocals.get("receive", receive)
+    transport = getattr(getattr(receive, "__self__", None), "transport", None)
+    if hasattr(transport, "get_extra_info") and (peer := get_remote_addr(transport)):
+        return peer
+    forwarded = any(name == b"x-forwarded-for" for name, _ in scope["headers"])
+    return None if forwarded else scope.get("client")
 
 
 def _raw(headers: Mapping[str, str] | None) -> list[tuple[bytes, bytes]]:
@@ -51,7 +96,7 @@ async def _refusal(scope: Scope, receive: Receive, query: bytes) -> tuple[Respon
     """Return the answer to a request that is not even looked at, or its body."""
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
         return _no(431, "the headers are too long"), b""
-    if query and scope["path"].startswith("/auth/"):
+    if query.startswith(b"?") or (query and "/auth/" in scope["path"]):  # "in": there may be a root path
         # Addresses are written down: in histories, in logs, by whoever the link is sent to (ASVS 14.2.1).
         return _no(400, "nothing is taken from the address: send it in the body or a header"), b""
     try:
@@ -59,16 +104,20 @@ async def _refusal(scope: Scope, receive: Receive, query: bytes) -> tuple[Respon
             body = await _read(receive)
     except TimeoutError:
         return _no(408, "the body did not arrive in time"), b""
+    if body is None:
+        return _no(400, "the connection was closed before the body was there"), b""  # nobody hears it
     if len(body) > MAX_BODY:
         return _no(413, f"a body has {MAX_BODY:,} bytes at most"), b""
     return None, body
 
 
-async def _read(receive: Receive) -> bytes:
-    """Read a body; of one that is too long, only so much is kept that this can be told."""
+async def _read(receive: Receive) -> bytes | None:
+    """Read a body, None if it broke off; of one that is too long, so much that this can be told."""
     kept, size, more = bytearray(), 0, True
     while more and size < _SWALLOW:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         part = message.get("body", b"")
         size += len(part)
         kept += part[: MAX_BODY + 1 - len(kept)]

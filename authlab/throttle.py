@@ -1,16 +1,15 @@
 """Throttling: a few guesses a minute, however many there are who guess, and the right user still gets in."""
 
 import asyncio
+import hashlib
 import math
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits import RateLimitItem, parse, parse_many
 
 from authlab.errors import Throttled
 
@@ -28,6 +27,32 @@ class Attempt:
     right: bool = False
 
 
+class _Failures:
+    """Keep when what has failed, as far back as its limit looks.
+
+    `limits` has a moving window too, but its memory keeps every name that was ever tried, and starts
+    a thread at each failure that walks over all of them.
+    """
+
+    def __init__(self) -> None:
+        self._times: defaultdict[RateLimitItem, dict[str, list[float]]] = defaultdict(dict)
+
+    def add(self, limit: RateLimitItem, key: str) -> None:
+        keys, now = self._times[limit], time.time()
+        times = [*keys.pop(key, []), now][-limit.amount :]
+        keys[key] = times  # at the end: the keys stay in the order of their latest failure
+        while keys and keys[oldest := next(iter(keys))][-1] <= now - limit.get_expiry():
+            del keys[oldest]
+
+    def clear(self, limit: RateLimitItem, key: str) -> None:
+        self._times[limit].pop(key, None)
+
+    def within(self, limit: RateLimitItem, key: str) -> list[float]:
+        """Return the times that still count, the oldest first."""
+        start = time.time() - limit.get_expiry()
+        return [at for at in self._times[limit].get(key, []) if at > start]
+
+
 class Throttle:
     """Count failed logins in this process' memory; a restart forgets them.
 
@@ -41,10 +66,10 @@ class Throttle:
     """
 
     def __init__(self, limit: str) -> None:
-        self._pair: RateLimitItem | None = parse(limit) if limit else None
+        self._pair: RateLimitItem | None = _one_limit(limit) if limit else None
         if self._pair:
             self._source = type(self._pair)(self._pair.amount * 10, self._pair.multiples)
-        self._failed = MovingWindowRateLimiter(MemoryStorage())
+        self._failed = _Failures()
         self._under_way: Counter[str] = Counter()
         self._one_ended = asyncio.Event()
 
@@ -55,20 +80,25 @@ class Throttle:
         Guesses sent at the same moment count as well: no more are under way than may still fail.
         """
         attempt = Attempt()
+        # A name may be as long as a request allows: what is kept for a day is its hash.
+        account = hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()
         counted = self._counted(account, source, device)
         while not self._has_room(counted):
-            self._one_ended.clear()
             await self._one_ended.wait()
         self._under_way.update(counted.keys())
         try:
             yield attempt
-            self._count(counted, attempt.right)
-            if attempt.right and self._pair:
-                self._failed.hit(KNOWN_SOURCE, f"known {account} {source}")
+            if attempt.right:
+                self._succeed(account, source, counted)
+            else:
+                for key, limit in counted.items():
+                    self._failed.add(limit, key)
         finally:
             self._under_way.subtract(counted.keys())
             self._under_way += Counter()  # drops what is down to zero
-            self._one_ended.set()
+            # A new one each time: an event belongs to one event loop, and an app may be served by another.
+            ended, self._one_ended = self._one_ended, asyncio.Event()
+            ended.set()
 
     def check_source(self, source: str) -> None:
         """Raise `Throttled` for a source that has failed too often, whatever it wants now."""
@@ -78,7 +108,7 @@ class Throttle:
     def count_against(self, source: str) -> None:
         """Count something besides a login by which a source may learn who has an account."""
         if self._pair:
-            self._failed.hit(self._source, f"source {source}")
+            self._failed.add(self._source, f"source {source}")
 
     def _counted(self, account: str, source: str, device: str | None) -> dict[str, RateLimitItem]:
         if not self._pair:
@@ -86,7 +116,7 @@ class Throttle:
         if device:
             return {f"device {account} {device}": self._pair}
         counted = {f"pair {account} {source}": self._pair, f"source {source}": self._source}
-        if self._failed.test(KNOWN_SOURCE, f"known {account} {source}"):
+        if not self._failed.within(KNOWN_SOURCE, f"known {account} {source}"):
             counted[f"account {account}"] = ACCOUNT_CAP
         return counted
 
@@ -94,15 +124,26 @@ class Throttle:
         """Tell whether a guess may start now; False: when one that is under way has ended."""
         room = True
         for key, limit in counted.items():
-            window = self._failed.get_window_stats(limit, key)
-            if window.remaining <= 0:
-                raise Throttled(max(1, math.ceil(window.reset_time - time.time())))
-            room &= self._under_way[key] < window.remaining
+            times = self._failed.within(limit, key)
+            if len(times) >= limit.amount:
+                raise Throttled(max(1, math.ceil(times[0] + limit.get_expiry() - time.time())))
+            room &= len(times) + self._under_way[key] < limit.amount
         return room
 
-    def _count(self, counted: dict[str, RateLimitItem], right: bool) -> None:
+    def _succeed(self, account: str, source: str, counted: dict[str, RateLimitItem]) -> None:
+        if not self._pair:
+            return
         for key, limit in counted.items():
-            if not right:
-                self._failed.hit(limit, key)
-            elif not key.startswith("source "):  # a right login does not excuse guesses on other accounts
+            if not key.startswith("source "):  # a right login does not excuse guesses on other accounts
                 self._failed.clear(limit, key)
+        # Also where it did not hold this login back: the failures before it were the consecutive ones.
+        self._failed.clear(ACCOUNT_CAP, f"account {account}")
+        self._failed.add(KNOWN_SOURCE, f"known {account} {source}")
+
+
+def _one_limit(text: str) -> RateLimitItem:
+    """Read one limit; `limits` itself would take zero, and the first of several."""
+    limit, *others = parse_many(text)
+    if others or limit.amount < 1:
+        raise ValueError(f"not one limit: {text!r}")
+    return limit
