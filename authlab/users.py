@@ -151,12 +151,18 @@ class Users:
                 .where(User.id == user_id, LoginSession.id == session_id, LoginSession.expires > now)
             )
 
-    def set_password(self, user_id: str, password_hash: str) -> None:
-        """Replace the hash by that of a new password, and end every session of the user."""
+    def set_password(self, user: User, password_hash: str) -> bool:
+        """Replace the hash by that of a new password, and end every session of the user.
+
+        False if the password was changed since `user` was read: who came first has changed it.
+        """
+        unchanged = (User.id == user.id, User.session_version == user.session_version)
         changed = {"password_hash": password_hash, "session_version": User.session_version + 1}
         with self._writing() as db:
-            db.execute(update(User).where(User.id == user_id).values(changed))
-            db.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
+            if db.execute(update(User).where(*unchanged).values(changed)).rowcount == 0:
+                return False
+            db.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
+        return True
 
     def rehash(self, user: User, password_hash: str) -> None:
         """Replace the hash by a better one of the same password, unless it was changed meanwhile."""
@@ -210,7 +216,13 @@ class Users:
 def _engine(url: str) -> Engine:
     kind, driver = make_url(url).get_backend_name(), make_url(url).get_driver_name()
     waits = {"connect_timeout": LOCK_SECONDS} if driver.startswith("psycopg") else {}
-    engine = create_engine(url, pool_pre_ping=kind != "sqlite", pool_timeout=LOCK_SECONDS, connect_args=waits)
+    engine = create_engine(
+        url,
+        pool_pre_ping=kind != "sqlite",
+        pool_timeout=LOCK_SECONDS,
+        connect_args=waits,
+        hide_parameters=True,  # an error ends in a log, and its parameters are names and hashes
+    )
     if kind == "sqlite":
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)

@@ -14,7 +14,7 @@ ROOT = Path(authlab.__file__).parent
 FLOORS = (
     "errors encoding figure picture exercise",
     "jws tokens throttle names passwords argon2id settings users",
-    "parts envelope docs app",
+    "parts envelope answers pages app",
     "client wire watch server chromium browser",
     "widgets widgets.roundtrip widgets.quiz",
     "exercises exercises.start_here",

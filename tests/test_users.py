@@ -106,7 +106,7 @@ def test_an_id_that_was_never_given_out_has_no_session(users: Users, grant: Gran
 def test_a_new_password_ends_every_session_and_a_rehash_none(users: Users, grant: Grant) -> None:
     users.rehash(users.by_name("ada"), "rehashed")
     assert users.of_session(grant.user_id, grant.session_id, now=NOW).password_hash == "rehashed"
-    users.set_password(grant.user_id, "new")
+    users.set_password(users.by_name("ada"), "new")
     assert users.of_session(grant.user_id, grant.session_id, now=NOW) is None
     assert users.rotate(grant.refresh_token, now=NOW) is None
 
@@ -181,9 +181,18 @@ def test_many_tabs_at_once_all_go_on(users: Users, grant: Grant) -> None:
 
 def test_a_rehash_never_brings_the_old_password_back(users: Users, grant: Grant) -> None:
     seen = users.by_name("ada")
-    users.set_password(grant.user_id, "new")
+    users.set_password(users.by_name("ada"), "new")
     users.rehash(seen, "the old one, rehashed")
     assert users.by_name("ada").password_hash == "new"
+
+
+def test_of_two_changes_the_first_one_counts(users: Users, grant: Grant) -> None:
+    seen = users.by_name("ada")
+    assert users.set_password(seen, "the owner's")
+    later = users.open_session(users.by_name("ada"), now=NOW)
+    assert not users.set_password(seen, "of somebody who still knew the old one")
+    assert users.by_name("ada").password_hash == "the owner's"
+    assert users.of_session(later.user_id, later.session_id, now=NOW)
 
 
 def test_a_rehash_during_a_change_never_brings_the_old_password_back(users: Users, grant: Grant) -> None:
@@ -191,7 +200,7 @@ def test_a_rehash_during_a_change_never_brings_the_old_password_back(users: User
         seen = users.by_name("ada")
         together(
             lambda seen=seen: users.rehash(seen, "the old one, rehashed"),
-            lambda i=i: users.set_password(grant.user_id, f"new {i}"),
+            lambda i=i: users.set_password(users.by_name("ada"), f"new {i}"),
         )
         assert users.by_name("ada").password_hash == f"new {i}"
 
@@ -222,7 +231,7 @@ def test_no_session_outlives_a_change_that_came_with_it(users: Users, grant: Gra
         seen = users.by_name("ada")
         together(
             lambda seen=seen: users.open_session(seen, now=NOW),
-            lambda: users.set_password(grant.user_id, "new"),
+            lambda: users.set_password(users.by_name("ada"), "new"),
         )
         assert count(users, "sessions") == 0
 

@@ -1,5 +1,6 @@
-"""The API's own page at `/docs`: Swagger UI, from files on this machine and under the same policy."""
+"""The pages: the client at `/`, and the API's description at `/docs`."""
 
+import functools
 from importlib.resources import files
 
 from fastapi import FastAPI
@@ -9,8 +10,17 @@ from fastapi.staticfiles import StaticFiles
 from authlab.parts import SECURITY_HEADERS
 
 
+def add_page(app: FastAPI) -> None:
+    """Serve the files of `authlab/web`."""
+    # A route for each file, not a mount over everything: that would turn each 405 into a 404.
+    for file in (files("authlab") / "web").iterdir():
+        path = "/" if file.name == "index.html" else f"/{file.name}"
+        answer = functools.partial(FileResponse, str(file))
+        app.add_route(path, lambda _request, answer=answer: answer(), methods=["GET"])
+
+
 def add_docs(app: FastAPI) -> None:
-    """Serve `/docs`; nothing of it comes from the network, and no script stands in the page."""
+    """Serve Swagger UI at `/docs`, from files on this machine and under the same policy."""
     policy = SECURITY_HEADERS["Content-Security-Policy"] + "; img-src 'self' data:"  # Swagger UI's icons
 
     @app.get("/docs", include_in_schema=False)
