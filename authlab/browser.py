@@ -28,7 +28,13 @@ class Browser:
 
     async def __aenter__(self) -> "Browser":
         executable = chromium.find()
-        self._playwright = await async_playwright().start()
+        starting = asyncio.ensure_future(async_playwright().start())
+        try:
+            # Shielded: broken off half-way, it would complain later, into somebody else's cell.
+            self._playwright = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await (await starting).stop()
+            raise
         try:
             self._browser = await self._playwright.chromium.launch(
                 executable_path=executable, args=chromium.arguments()

@@ -1,6 +1,5 @@
 """Find, start and install a Chromium, Chrome or Edge that cells can drive."""
 
-import functools
 import os
 import shutil
 import subprocess
@@ -37,6 +36,8 @@ _ARGUMENTS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+
+_seen_to_start: set[str] = set()
 
 
 def arguments() -> list[str]:
@@ -85,15 +86,16 @@ def _playwright_cache() -> Path:
     ).expanduser()
 
 
-@functools.cache
 def _starts(path: str) -> bool:
     # Ubuntu's chromium-browser may be an empty shell that asks for a snap: a file is not yet a browser.
-    if sys.platform == "win32":
-        return True  # there, --version opens a window
+    if sys.platform == "win32" or path in _seen_to_start:
+        return True  # on Windows, --version opens a window
     try:
         done = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
+    if done.returncode == 0:  # a "no" is not remembered: Stop, pressed in a notebook, ends the program too
+        _seen_to_start.add(path)
     return done.returncode == 0
 
 

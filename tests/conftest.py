@@ -3,8 +3,8 @@
 import asyncio
 import os
 import tempfile
-import threading
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -46,20 +46,7 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": chromium.find(), "args": chromium.arguments()}
 
 
-def run_async(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+def run_async(work: Callable[[], Coroutine[Any, Any, Any]], seconds: float = 120) -> Any:
     """Run a coroutine on a thread of its own: pytest-playwright keeps a loop in this one."""
-    result: list[Any] = []
-    problem: list[BaseException] = []
-
-    def runner() -> None:
-        try:
-            result.append(asyncio.run(work()))
-        except BaseException as raised:
-            problem.append(raised)
-
-    thread = threading.Thread(target=runner)
-    thread.start()
-    thread.join(120)
-    if problem:
-        raise problem[0]
-    return result[0]
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(asyncio.wait_for(work(), seconds))).result()

@@ -1,6 +1,5 @@
 """Every notebook: how it is written, that it was run, that it is still true, that it can be solved."""
 
-import asyncio
 import importlib
 import pkgutil
 import re
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import run_async
 from kernels import Run, code_cells
 from nbformat import NotebookNode
 
@@ -193,6 +193,6 @@ async def solve(path: Path, folder: Path) -> list[str]:
 @every_notebook
 @pytest.mark.timeout(300)
 def test_with_the_reference_answers_every_exercise_says_right(path: Path, tmp_path: Path) -> None:
-    said = asyncio.run(solve(path, tmp_path))
+    said = run_async(lambda: solve(path, tmp_path), 240)
     assert len(said) == len(next(one for one in lessons() if one.path == path).exercises)
     assert all(one.startswith("✓ right") for one in said), said
