@@ -182,7 +182,11 @@ TABLE = {
                 left_by_other_name, "another name for exp", ("'eyJ", "15 was expected", "KeyError: 'expires'")
             ),
             Wrong(left_unpadded, "expects base64 padding", ("'eyJ", "15 was expected", "padding")),
-            Wrong(left_as_base64, "decodes as plain base64", ("'eyJ", "15 was expected", "- and _")),
+            Wrong(
+                left_as_base64,
+                "does not decode the payload as base64url",
+                ("'eyJ", "15 was expected", "- and _"),
+            ),
         ),
     ),
     "00.rewrite": Answers(
@@ -225,6 +229,11 @@ TABLE = {
                 rewritten(lambda claims: base64.b64encode(json.dumps(claims).encode()).decode()),
                 "encodes as plain base64",
                 ("'sub': '", "expected in base64url", "… came", "not base64url"),
+            ),
+            Wrong(
+                rewritten(lambda claims: b64url_encode(json.dumps(claims))),  # type: ignore[arg-type]
+                "text is bytes",
+                ("'eyJ", "raised TypeError", ".encode()"),
             ),
             Wrong(
                 rewritten(json.dumps),

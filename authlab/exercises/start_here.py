@@ -71,8 +71,9 @@ def _explained(mistake: Mistake, expected: str) -> Mistake:
         )
     if isinstance(cause, UnicodeDecodeError | json.JSONDecodeError):
         return Mistake(
-            f"{said}. Not all bytes came back: base64url writes - and _ where base64 has + and /",
-            "decodes as plain base64",
+            f"{said}. That was not the payload's JSON: give the second part to b64url_decode, then the "
+            "bytes to json.loads. (Plain base64 would lose every - and _.)",
+            "does not decode the payload as base64url",
         )
     return Mistake(said, mistake.misconception)
 
@@ -99,7 +100,16 @@ def _judge_rewrite(rewrite: Callable[[str, dict[str, Any]], str]) -> None:
     for name in _NAMES:
         for change in ({"sub": "eve"}, {"exp": 1_900_000_000, "role": "admin"}, {"sub": "~~~???ÿ"}):
             token = _token(sub=name, iat=1_800_000_000, exp=1_800_000_900)
-            _judge_rewritten(token, change, attempt(rewrite, token, dict(change)))
+            _judge_rewritten(token, change, _attempt_rewrite(rewrite, token, change))
+
+
+def _attempt_rewrite(rewrite: Callable[..., str], token: str, change: dict[str, Any]) -> Any:
+    try:
+        return attempt(rewrite, token, dict(change))
+    except Mistake as mistake:
+        if isinstance(mistake.cause, TypeError) and "bytes-like" in str(mistake.cause):
+            raise Mistake(f"{mistake}. Text becomes bytes with .encode()", "text is bytes") from mistake
+        raise
 
 
 def _judge_rewritten(token: str, change: dict[str, Any], got: Any) -> None:
@@ -167,7 +177,7 @@ SELF_CHECK = (
     Question(
         "On which systems may you try what you learn here?",
         (
-            "On my own, and where I have it in writing",
+            "On my own, and where the owner has allowed it in writing",
             "On any that is badly made",
             "On any, if I break nothing",
         ),

@@ -74,8 +74,9 @@ function render({ model, el }) {
       row.classList.toggle("here", index === at);
       row.setAttribute("aria-current", index === at ? "step" : "false");
     });
-    back.disabled = at === 0;
-    next.disabled = at === steps.length - 1;
+    // Not `disabled`: that would take the focus away, and the arrow keys with it.
+    back.setAttribute("aria-disabled", String(at === 0));
+    next.setAttribute("aria-disabled", String(at === steps.length - 1));
     const who = step.source === step.target ? step.source : `${step.source} → ${step.target}`;
     count.textContent = `Step ${at + 1} of ${steps.length}: ${who}, ${step.label}`;
     bytes.replaceChildren(
