@@ -48,7 +48,7 @@ def may(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Problem} for status in statuses}
 
 
-ALWAYS = {422: {"model": Invalid}, **may(400, 408, 413, 431, 503)}
+ALWAYS = {422: {"model": Invalid}, **may(400, 403, 408, 413, 431, 503)}
 
 
 def add_error_answers(app: FastAPI) -> None:

@@ -155,7 +155,8 @@ def _add_routes(app: FastAPI) -> None:
     async def change_password(
         system: In, request: Request, signed_in: SignedIn, body: PasswordChange
     ) -> None:
-        name, caller = signed_in[0].name, Caller(_source(request))
+        name = signed_in[0].name
+        caller = Caller(_source(request), _device(system, request, name))
         user = await system.parts.throttle(system, caller, name, body.current_password)
         if user is None:
             raise HTTPException(403, "the current password is wrong")
@@ -175,7 +176,14 @@ def create_app(parts: Parts | None = None, settings: Settings | None = None) -> 
         yield
         users.close()
 
-    app = FastAPI(title="authlab", docs_url=None, redoc_url=None, lifespan=lifespan, responses=ALWAYS)
+    app = FastAPI(
+        title="authlab",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        responses=ALWAYS,
+    )
     app.state.system = system
     add_error_answers(app)
     app.add_middleware(Envelope, system=system)

@@ -13,6 +13,7 @@ from authlab.parts import SECURITY_HEADERS, System
 
 MAX_BODY = 64 * 1024  # bytes; the largest honest one, a registration, has less than 8 KiB
 MAX_HEADERS = 32 * 1024  # bytes, all together; some of uvicorn's parsers have no limit of their own
+MAX_FIELDS = 64  # of a form: an ampersand costs more time to read than to send
 BODY_SECONDS = 20.0
 _SWALLOW = 256 * 1024 * 1024  # read and dropped, so that the client hears the answer before it is hung up on
 
@@ -99,6 +100,10 @@ async def _refusal(scope: Scope, receive: Receive, query: bytes) -> tuple[Respon
     if query.startswith(b"?") or (query and "/auth/" in scope["path"]):  # "in": there may be a root path
         # Addresses are written down: in histories, in logs, by whoever the link is sent to (ASVS 14.2.1).
         return _no(400, "nothing is taken from the address: send it in the body or a header"), b""
+    headers = dict(scope["headers"])
+    if scope.get("method") == "POST" and headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
+        # Another site's page could use up its reader's guesses, or log them in as somebody else.
+        return _no(403, "sent by a page of another origin"), b""
     try:
         async with asyncio.timeout(BODY_SECONDS):
             body = await _read(receive)
@@ -108,6 +113,9 @@ async def _refusal(scope: Scope, receive: Receive, query: bytes) -> tuple[Respon
         return _no(400, "the connection was closed before the body was there"), b""  # nobody hears it
     if len(body) > MAX_BODY:
         return _no(413, f"a body has {MAX_BODY:,} bytes at most"), b""
+    form = headers.get(b"content-type", b"").lower().startswith(b"application/x-www-form-urlencoded")
+    if form and body.count(b"&") > MAX_FIELDS:
+        return _no(400, f"a form has {MAX_FIELDS} fields at most"), b""
     return None, body
 
 

@@ -147,6 +147,4 @@ class Table(Shown):
 
 
 def _cell(value: Any) -> str:
-    text = str(value)
-    lines = ' style="white-space:pre-wrap;text-align:left"' if "\n" in text else ""
-    return f"<td{lines}>{html.escape(text)}</td>"
+    return f'<td style="white-space:pre-wrap;text-align:left">{html.escape(str(value))}</td>'

@@ -38,8 +38,11 @@ def name_key(name: str) -> str:
 
     NFKD and case folding, then every character becomes the plainest one that looks like it (Unicode
     TS 39 section 4, single characters), until nothing changes; what shows as nothing is dropped, and
-    of several spaces one stays, as a page shows them.
+    of several spaces one stays, as a page shows them. A name too long to be registered stays as it is:
+    folding takes time, and nobody has that name.
     """
+    if len(name) > MAX_LENGTH:
+        return name
     key = name
     while (folded := _fold(key)) != key:
         key = folded

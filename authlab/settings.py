@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +19,7 @@ KEY_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
 def home() -> Path:
     """Return the folder of this install's secret, database and progress, made if missing.
 
-    `AUTHLAB_HOME` names another one. The folder is readable by its owner only.
+    `AUTHLAB_HOME` names another one. A folder made here is readable by its owner only.
     """
     folder = Path(os.environ.get("AUTHLAB_HOME") or platformdirs.user_data_path("authlab"))
     try:
@@ -32,14 +34,13 @@ def home() -> Path:
 def install_secret() -> bytes:
     """Return this install's own HMAC key of 32 random bytes, drawn at first use (file mode 0600)."""
     path = home() / "secret"
-    try:
-        # O_EXCL: of two processes that start at once, one writes the secret and the other reads it.
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        pass
-    else:
-        with os.fdopen(descriptor, "wb") as file:
+    if not path.exists():
+        # Written whole, then named: of processes that start at once, one names its own and all read that.
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="secret-") as file:  # mode 0600
             file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
     key = path.read_bytes()
     if len(key) < KEY_BYTES:
         raise SettingsError(f"{path} is damaged: delete it, and a new secret is drawn at the next start.")

@@ -13,8 +13,8 @@ from limits import RateLimitItem, parse, parse_many
 
 from authlab.errors import Throttled
 
-# NIST SP 800-63B-4 section 3.2.2: at most 100 consecutive failures on one account. After a day
-# without a further one it is open again, since nobody here could reset it by hand.
+# NIST SP 800-63B-4 section 3.2.2 wants at most 100 consecutive failures on one account. Here a failure
+# counts for a day, since nobody could reset it by hand.
 ACCOUNT_CAP = parse("100/day")
 # How long a source from which a user has logged in is known as theirs.
 KNOWN_SOURCE = parse("1/month")
@@ -61,8 +61,8 @@ class Throttle:
     known ones. An empty limit counts nothing. Raises `ValueError` for a limit that cannot be read.
 
     Two things keep an attacker from locking a user out: a device that has logged in before brings
-    proof of it and is counted by itself (OWASP, device cookies), and the cap on an account does not
-    hold for a source from which its user has logged in.
+    proof of it and is counted by itself (OWASP, device cookies), and a source from which the user has
+    logged in has a cap of its own. So it is 100 for all strangers together, and 100 for each of those.
     """
 
     def __init__(self, limit: str) -> None:
@@ -114,11 +114,13 @@ class Throttle:
         if not self._pair:
             return {}
         if device:
-            return {f"device {account} {device}": self._pair}
-        counted = {f"pair {account} {source}": self._pair, f"source {source}": self._source}
-        if not self._failed.within(KNOWN_SOURCE, f"known {account} {source}"):
-            counted[f"account {account}"] = ACCOUNT_CAP
-        return counted
+            return {f"device {account} {device}": self._pair, f"cap {account} {device}": ACCOUNT_CAP}
+        known = self._failed.within(KNOWN_SOURCE, f"known {account} {source}")
+        return {
+            f"pair {account} {source}": self._pair,
+            f"source {source}": self._source,
+            f"cap {account} {source}" if known else f"account {account}": ACCOUNT_CAP,
+        }
 
     def _has_room(self, counted: dict[str, RateLimitItem]) -> bool:
         """Tell whether a guess may start now; False: when one that is under way has ended."""

@@ -1,13 +1,14 @@
 """Users, their sessions and their refresh tokens, in one small database."""
 
 import hashlib
+import os
 import secrets
 import sqlite3
 import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,11 +194,16 @@ class Users:
     def rotate(self, refresh_token: str, *, now: float) -> Grant | None:
         """Trade a refresh token for the next one, or return None.
 
-        A token that was used more than ten seconds ago is a copy in somebody else's hands, and
-        nobody can tell whose: the session ends for both (RFC 9700 section 4.14.2).
+        A token that was used more than ten seconds ago is taken for a copy in somebody else's hands,
+        and nobody can tell whose: the session ends for both (RFC 9700 section 4.14.2). Within the ten
+        seconds every use is believed, a thief's as well.
         """
+        digest = _digest(refresh_token)
+        with self._reading() as db:
+            if db.get(RefreshToken, digest) is None:  # whoever makes one up waits for no turn to write
+                return None
         with self._writing() as db:
-            row = db.get(RefreshToken, _digest(refresh_token))
+            row = db.get(RefreshToken, digest)
             # Locked, and read anew after that: a logout or a second tab may come at the same moment.
             session = db.get(LoginSession, row.session_id, with_for_update=True) if row else None
             if session:
@@ -216,6 +222,9 @@ class Users:
 def _engine(url: str) -> Engine:
     kind, driver = make_url(url).get_backend_name(), make_url(url).get_driver_name()
     waits = {"connect_timeout": LOCK_SECONDS} if driver.startswith("psycopg") else {}
+    if kind == "sqlite" and (path := make_url(url).database) and not path.startswith((":", "file:")):
+        with suppress(OSError):  # SQLite says better what is wrong; what it adds has the same mode
+            os.close(os.open(path, os.O_CREAT, 0o600))
     engine = create_engine(
         url,
         pool_pre_ping=kind != "sqlite",

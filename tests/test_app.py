@@ -376,6 +376,21 @@ def test_another_origin_gets_no_leave_to_read(client: Client) -> None:
         assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_of_another_origin_uses_up_no_guesses_and_logs_nobody_in(client: Client, site: str) -> None:
+    for form in (ADA, WRONG):
+        answer = client.post("/auth/login", data=form, headers={"Sec-Fetch-Site": site})
+        assert answer.status_code == 403
+        assert "set-cookie" not in answer.headers
+    assert client.post("/auth/login", data=ADA, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+
+
+def test_a_form_of_nothing_but_ampersands_is_not_taken_apart(client: Client) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = client.post("/auth/refresh", content=b"&" * 60_000, headers=form)
+    assert (answer.status_code, answer.json()["detail"]) == (400, "a form has 64 fields at most")
+
+
 @pytest.mark.parametrize(
     ("path", "method"), [("/auth/login", "GET"), ("/auth/me", "POST"), ("/auth/logout", "GET")]
 )
@@ -447,12 +462,12 @@ def test_argon2id_is_chosen_by_its_parts_and_takes_bcrypt_users_along(settings: 
 
 def test_the_description_names_every_status_that_is_answered(client: Client) -> None:
     paths = client.get("/openapi.json").json()["paths"]
-    common = {"400", "408", "413", "422", "431", "503"}
+    common = {"400", "403", "408", "413", "422", "431", "503"}
     assert {path: set(next(iter(of.values()))["responses"]) - common for path, of in paths.items()} == {
         "/auth/register": {"201", "409", "429"},
         "/auth/login": {"200", "401", "429"},
         "/auth/refresh": {"200", "401"},
         "/auth/me": {"200", "401"},
         "/auth/logout": {"204", "401"},
-        "/auth/password": {"204", "401", "403", "429"},
+        "/auth/password": {"204", "401", "429"},
     }

@@ -121,3 +121,7 @@ def test_a_name_is_taken_or_refused_and_nothing_else_happens(name: str) -> None:
     assert name.isprintable()
     assert name.encode("utf-8")
     assert name_key(name).strip()
+
+
+def test_a_name_nobody_can_have_costs_no_folding() -> None:
+    assert name_key("\ufdfa" * 65) == "\ufdfa" * 65  # folded, each would become eighteen characters

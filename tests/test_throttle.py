@@ -150,6 +150,17 @@ def test_the_cap_does_not_hold_where_the_user_has_logged_in_before(clock: Clock)
     assert guesses(one, 1, "ada", "home", right=True) == [0]
 
 
+@pytest.mark.parametrize("trusted", [{}, {"device": "phone"}])
+def test_a_known_source_and_a_device_have_a_cap_of_their_own(clock: Clock, trusted: dict[str, str]) -> None:
+    one = Throttle("20/minute")
+    guesses(one, 1, "ada", "home", right=True, **trusted)
+    for _ in range(100):
+        clock.now += 4
+        assert guesses(one, 1, "ada", "home", **trusted) == [0]
+    clock.now += 60
+    assert guesses(one, 1, "ada", "home", **trusted)[0] > 3600
+
+
 def test_a_known_source_is_limited_like_any_other(clock: Clock) -> None:
     one = Throttle("2/minute")
     guesses(one, 1, "ada", "home", right=True)
