@@ -13,7 +13,7 @@ import schemathesis
 from conftest import ADA
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
-from schemathesis.specs.openapi import schemas as _  # noqa: F401 - else in mid-test, where Python 3.11 may stumble
+from schemathesis.specs.openapi import schemas  # noqa: F401 - loaded in mid-test, Python 3.11 stumbles
 from schemathesis.specs.openapi.checks import (
     ignored_auth,
     response_headers_conformance,
