@@ -122,7 +122,7 @@ BY_HAND = [
     "-1", "0", "1e309", "0x41", "1/0", "٣", "１２３", "९", "9" * 400, "1,000.00", "-0", "$1.00", "[]",
     "{}", '{"a": 1}', '"', "'", "''", "\\", "\\u0000", "%00", "%s%s%s%n", "%d", "{0}", "{self.__class__}",
     "${jndi:ldap://x}", "#{1}", "{{7*7}}", "<%= 1 %>", "' OR 1=1 --", "'; DROP TABLE users; --",
-    '" OR ""="', "1; SELECT pg_sleep(9)", "admin'/*", "%27", "\\'; --", "$(touch /tmp/x)", "`id`",
+    '" OR ""="', "1; SELECT pg_sleep(9)", "admin'/*", "%27", "\\'; --", "$(touch x)", "`id`",
     "; ls -la", "| cat", "&& true", "../../etc/passwd", "..\\..\\x", "/dev/null", "CON",
     "file:///etc/passwd", "<script>alert(1)</script>", "<img src=x onerror=x>", "javascript:alert(1)",
     "<!--", "]]>", "<![CDATA[", "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///x'>]>", "&lt;", "&#0;", "()",
