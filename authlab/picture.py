@@ -19,6 +19,12 @@ _SVG_STYLE = """
 @media (prefers-color-scheme: dark) {
 .paper { fill: #1b1b1b } text { fill: #ececec } .muted { fill: #b0b0b0 } .line { stroke: #7a7a7a }
 }"""
+# The same for an SVG that somebody else has drawn, whose ink is `currentColor`.
+PAPER = (
+    f"<style>{_SVG_STYLE} svg {{ color: #1f1f1f }}"
+    "@media (prefers-color-scheme: dark) { svg { color: #ececec } }"
+    '</style><rect class="paper" width="100%" height="100%" rx="6"/>'
+)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

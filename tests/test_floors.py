@@ -16,7 +16,7 @@ FLOORS = (
     "jws tokens throttle names passwords argon2id settings users",
     "parts envelope answers pages app",
     "client wire watch server chromium browser",
-    "widgets widgets.roundtrip widgets.quiz",
+    "chart insecure insecure.people widgets widgets.roundtrip widgets.quiz",
     "exercises exercises.start_here",
     "course.lessons course.progress course.predictions course course.copies course.check course.save "
     "course.doctor course.lab",
