@@ -141,7 +141,16 @@ def _one_told(mark: Mark, x: str, y: str) -> str:
 
 
 def number(value: float) -> str:
-    """Write a number as people read it: 1,000 and 0.25, and as a power of ten beyond ten million."""
-    if value and not 1e-3 <= abs(value) < 1e7:
+    """Write a number as people read it: 0.25, 1,000 and 26 million.
+
+    >>> [number(n) for n in (0.000_02, 0.25, 1000, 26_000_000, 3e13)]
+    ['0.00002', '0.25', '1,000', '26 million', '30 trillion']
+    """
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if size <= abs(value) < 1000 * size:
+            return f"{value / size:.3g} {name}"
+    if abs(value) >= 1e15:
         return f"{value:.1e}"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}" if abs(value) >= 1e-3 or not value else f"{value:.9f}".rstrip("0")

@@ -19,7 +19,7 @@ class Question:
     text: str
     options: tuple[str, ...]
     why: str
-    shown_at: str  # a heading of the same notebook
+    shown_at: str  # a heading of the same notebook, or of an earlier one: "01 · Sort by the hash"
 
 
 class SelfCheck(StillBox):
