@@ -4,7 +4,6 @@ import atexit
 import contextlib
 import dataclasses
 import html
-import logging
 import socket
 import tempfile
 import threading
@@ -16,8 +15,8 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import Message, Receive, Scope, Send
 
+from authlab import logs
 from authlab.app import create_app
 from authlab.client import Client
 from authlab.errors import ServerError
@@ -25,30 +24,11 @@ from authlab.figure import Shown, Table
 from authlab.parts import Parts, System
 from authlab.picture import Step
 from authlab.settings import Settings
-from authlab.watch import watch, watch_offload
+from authlab.watch import watch, watch_answers, watch_offload
 from authlab.wire import Wire
 
 _running: dict[str, "Server"] = {}
-_error_log = logging.getLogger("uvicorn.error")  # the one logger uvicorn writes to without an access log
 _KEPT = 1000  # lines of log, requests and steps: the newest are kept
-
-
-class _Collector(logging.Handler):
-    """Keep uvicorn's log lines by thread: a thread that prints would write into any cell."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: dict[int, deque[tuple[str, str]]] = {}
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.thread in self.lines:
-            text = record.getMessage()
-            if record.exc_info:  # the frames' code lines, never their values
-                text += "\n" + logging.Formatter().formatException(record.exc_info)
-            self.lines[record.thread].append((record.levelname, text))
-
-
-_collector = _Collector()
 
 
 class Server(Shown):
@@ -82,9 +62,9 @@ class Server(Shown):
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         config = uvicorn.Config(
-            self._watched, interface="asgi3", proxy_headers=False, http="h11", ws="none", loop="asyncio",
-            log_config=None, access_log=False,
-            server_header=False, timeout_graceful_shutdown=1,
+            watch_answers(self.app, self._exchanges.append),
+            interface="asgi3", proxy_headers=False, http="h11", ws="none", loop="asyncio",
+            log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1,
         )  # fmt: skip
         self._uvicorn = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name=f"authlab-{name}", daemon=True)
@@ -181,13 +161,13 @@ class Server(Shown):
         return f"Server {self.name!r} at {self.url}" + ("" if self._thread.is_alive() else " (closed)")
 
     def _run(self) -> None:
-        _collector.lines[threading.get_ident()] = self._lines
+        logs.keep(self._lines)
         try:
             self._uvicorn.run(sockets=[self._socket])
         except BaseException as problem:  # kept and raised in the reader's own cell
             self._problem = problem
         finally:
-            del _collector.lines[threading.get_ident()]
+            logs.stop_keeping()
             self._socket.close()
 
     def _wait_until_started(self) -> None:
@@ -204,41 +184,6 @@ class Server(Shown):
             return errors[0].splitlines()[-1]
         return str(self._problem or "the app's start-up does not end")
 
-    async def _watched(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Call the app, noting each request before its answer is out: who has the answer finds it noted."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        started, status, noted, held = time.perf_counter(), 500, False, None
-
-        def note() -> None:
-            nonlocal noted
-            noted, ms = True, 1000 * (time.perf_counter() - started)
-            self._exchanges.append((scope["method"], scope["path"], status, ms))
-
-        async def watched_send(message: Message) -> None:
-            nonlocal status, held
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            elif message["type"] == "http.response.body" and not message.get("more_body"):
-                if status >= 500:  # Starlette answers first and raises then: the log comes before the answer
-                    held = message
-                    return
-                note()
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watched_send)
-        except Exception:
-            if held is None:
-                raise
-            _error_log.exception("Exception in ASGI application")
-        finally:
-            if not noted:
-                note()
-        if held is not None:
-            await send(held)
-
     def _between(self, start: float, end: float) -> list[Step]:
         return sorted((s for s in self._steps.copy() if start <= s.at <= end), key=lambda step: step.at)
 
@@ -248,8 +193,3 @@ def _close_all() -> None:
     for server in list(_running.values()):
         with contextlib.suppress(ServerError):
             server.close()
-
-
-_error_log.addHandler(_collector)
-_error_log.propagate = False
-_error_log.setLevel(logging.INFO)

@@ -1,4 +1,4 @@
-"""Watch the reference app from inside: what it asks of its database, and its slow work."""
+"""Watch an app from inside: what it answers, what it asks of its database, and its slow work."""
 
 import dataclasses
 import itertools
@@ -7,19 +7,23 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy import Engine, event
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from authlab.logs import LOG
 from authlab.parts import System
 from authlab.picture import Step
 
 Note = Callable[[Step], None]
 Offload = Callable[..., Awaitable[Any]]
+Answered = tuple[str, str, int, float]
 
 
 def watch(system: System, note: Note) -> None:
     """Tell `note` of every statement, every row that comes back, and every password hashed or checked."""
     system.parts = dataclasses.replace(system.parts, offload=watch_offload(system.parts.offload, note))
-    if system.users.engine.dialect.name == "sqlite":  # other drivers have no row factory of this shape
+    if system.users.at_once:  # SQLite: other drivers have no row factory of this shape
         _watch_sql(system.users.engine, note)
+        _watch_sql(system.users.at_once, note)
 
 
 def watch_offload(offload: Offload, note: Note) -> Offload:
@@ -53,3 +57,46 @@ def _watch_sql(engine: Engine, note: Note) -> None:
             return found
 
         cursor.row_factory = row
+
+
+def watch_answers(app: ASGIApp, note: Callable[[Answered], None]) -> ASGIApp:
+    """Return an app that does the same and notes each request before its answer is out.
+
+    Who has the answer finds it noted: method, path, status, milliseconds.
+    """
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        started, status, noted, held = time.perf_counter(), 500, False, None
+
+        def note_once() -> None:
+            nonlocal noted
+            if not noted:
+                noted = True
+                note((scope["method"], scope["path"], status, 1000 * (time.perf_counter() - started)))
+
+        async def watched_send(message: Message) -> None:
+            nonlocal status, held
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            elif message["type"] == "http.response.body" and not message.get("more_body"):
+                if status >= 500:  # Starlette answers first and raises then: the log comes before the answer
+                    held = message
+                    return
+                note_once()
+            await send(message)
+
+        try:
+            await app(scope, receive, watched_send)
+        except Exception:
+            if held is None:
+                raise
+            LOG.exception("Exception in ASGI application")
+        finally:
+            note_once()
+        if held is not None:
+            await send(held)
+
+    return watched
