@@ -1,6 +1,7 @@
 """An HTTP client that speaks to the lab and to nothing else, and the page's logic without the page."""
 
 import re
+import ssl
 from typing import Any, Literal
 
 import httpx2
@@ -12,17 +13,18 @@ class Client(httpx2.Client):
     """Talk to one server over one kept connection, showing every answer as it came.
 
     Proxies of the environment are ignored, since they would break loopback; redirects are not
-    followed; the headers that are sent are the same on every machine. Raises `ServerError` for an
-    address on another host or port.
+    followed; the headers that are sent are the same on every machine. `trust` holds the one authority
+    whose certificate counts over https. Raises `ServerError` for an address on another host or port.
     """
 
-    def __init__(self, url: str, *, timeout: float = 15.0) -> None:
+    def __init__(self, url: str, *, timeout: float = 15.0, trust: ssl.SSLContext | None = None) -> None:
         headers = {"User-Agent": "authlab", "Accept": "*/*", "Accept-Encoding": "identity"}
         super().__init__(
             base_url=url,
             headers=headers,
             timeout=timeout,
             trust_env=False,
+            verify=trust or True,
             event_hooks={"request": [self._refuse_others]},
         )
 

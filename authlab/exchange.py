@@ -44,12 +44,16 @@ class Exchange(Shown):
 
     @property
     def request(self) -> str:
-        """The request as text; bytes that are not UTF-8 are escaped."""
+        """The request as text; bytes that are not UTF-8 are escaped, TLS is dumped as it is."""
+        if kind := _tls_kind(self.raw_request):
+            return f"{kind}, {len(self.sent):,} bytes\r\n\r\n{hexdump(self.raw_request)}"
         return "".join(_as_text(one, self.lab_cookies) for one in _requests(self.raw_request))
 
     @property
     def response(self) -> str:
-        """The response as text; bytes that are not UTF-8 are escaped."""
+        """The response as text; bytes that are not UTF-8 are escaped, TLS is dumped as it is."""
+        if kind := _tls_kind(self.raw_response):
+            return f"{kind}, {len(self.answered):,} bytes\r\n\r\n{hexdump(self.raw_response)}"
         return _as_text(self.raw_response, self.lab_cookies)
 
     @property
@@ -59,7 +63,9 @@ class Exchange(Shown):
 
     @property
     def status(self) -> str:
-        """Status code and reason, such as `200 OK`."""
+        """Status code and reason, such as `200 OK`; of TLS, what an onlooker can tell."""
+        if _tls_kind(self.raw_response):
+            return self.response.partition("\r\n")[0]
         return self.response.partition("\r\n")[0].partition(" ")[2] or "no answer"
 
     @property
@@ -77,6 +83,24 @@ class Exchange(Shown):
 
     def _text(self) -> str:
         return f"{self.request}\n\n{self.response}".replace("\r\n", "\n")
+
+
+def _tls_kind(data: bytes) -> str:
+    """Say what kind of TLS record the bytes begin with, or nothing if it is none (RFC 8446 section 5.1)."""
+    kinds = {20: "TLS change of cipher", 21: "TLS alert", 22: "TLS handshake", 23: "TLS application data"}
+    return kinds.get(data[0], "") if data[1:2] == b"\x03" else ""
+
+
+def hexdump(data: bytes, *, lines: int = 24) -> str:
+    """Write bytes sixteen to a line, in hexadecimal and, where there are any, as letters."""
+    shown = []
+    for start in range(0, min(len(data), 16 * lines), 16):
+        row = data[start : start + 16]
+        letters = "".join(chr(byte) if 32 <= byte < 127 else "·" for byte in row)
+        shown.append(f"{row.hex(' '):<47}  {letters}")
+    if (left := len(data) - 16 * lines) > 0:
+        shown.append(f"and {left:,} bytes more")
+    return "\r\n".join(shown)
 
 
 def _end(sent: bytes) -> int | None:

@@ -5,6 +5,7 @@ import contextlib
 import dataclasses
 import html
 import socket
+import ssl
 import tempfile
 import threading
 import time
@@ -24,6 +25,7 @@ from authlab.figure import Shown, Table
 from authlab.parts import Parts, System
 from authlab.picture import Step
 from authlab.settings import Settings
+from authlab.tls import make_identity
 from authlab.watch import watch, watch_answers, watch_offload
 from authlab.wire import Wire
 
@@ -35,11 +37,19 @@ class Server(Shown):
     """Run an app on a free loopback port until closed.
 
     Without an app it is the reference app with a secret of its own and a database in a temporary
-    folder. Running the cell again closes the server of the same name and starts a new one. Use it
-    as a context manager where it should end with a block. Raises `ServerError`.
+    folder. With `tls` it speaks https, with a certificate that only its own clients trust. Running the
+    cell again closes the server of the same name and starts a new one. Use it as a context manager
+    where it should end with a block. Raises `ServerError`.
     """
 
-    def __init__(self, app: FastAPI | None = None, *, name: str = "lab", parts: Parts | None = None) -> None:
+    def __init__(
+        self,
+        app: FastAPI | None = None,
+        *,
+        name: str = "lab",
+        parts: Parts | None = None,
+        tls: bool = False,
+    ) -> None:
         if app and parts:
             raise ServerError("an app has its parts already: give them to create_app, or call replace")
         if name in _running:
@@ -60,11 +70,14 @@ class Server(Shown):
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.bind(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        # By name where there is TLS: the name is what a certificate is for, and what its greeting shows.
+        self.identity = make_identity(Path(self._folder.name)) if tls else None
+        self.url = f"https://localhost:{self.port}" if tls else f"http://127.0.0.1:{self.port}"
         config = uvicorn.Config(
             watch_answers(self.app, self._exchanges.append),
             interface="asgi3", proxy_headers=False, http="h11", ws="none", loop="asyncio",
             log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1,
+            **(self.identity.files if self.identity else {}),
         )  # fmt: skip
         self._uvicorn = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name=f"authlab-{name}", daemon=True)
@@ -82,10 +95,14 @@ class Server(Shown):
         return self.app.state.system
 
     @property
+    def _trust(self) -> ssl.SSLContext | None:
+        return self.identity.trust if self.identity else None
+
+    @property
     def client(self) -> Client:
         """One long-lived client of this server."""
         if self._client is None:
-            self._client = Client(self.url)
+            self._client = Client(self.url, trust=self._trust)
         return self._client
 
     @property
@@ -113,7 +130,7 @@ class Server(Shown):
 
     def tap(self) -> Wire:
         """Put a wire in front of this server and return it: what is sent to its URL is kept."""
-        wire = Wire("127.0.0.1", self.port, inside=self._between)
+        wire = Wire("127.0.0.1", self.port, inside=self._between, trust=self._trust)
         self._wires.append(wire)
         return wire
 

@@ -6,6 +6,7 @@ It reads what anybody on the path could read. Over TLS that is noise; here it is
 import asyncio
 import contextlib
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -20,7 +21,8 @@ from authlab.picture import Figure, Step, sequence
 class Wire:
     """Listen on a loopback port of its own and pass every byte on to `host:port`, both ways.
 
-    `inside(start, end)` returns what the server did between two Unix times, if it can tell.
+    `inside(start, end)` returns what the server did between two Unix times, if it can tell. With
+    `trust`, client and server speak TLS through it, and the wire holds no key: it keeps what it sees.
     """
 
     def __init__(
@@ -29,6 +31,7 @@ class Wire:
         port: int,
         *,
         inside: Callable[[float, float], list[Step]] = lambda _start, _end: [],
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         self._target, self._inside = (host, port), inside
         self._seen: list[Exchange] = []
@@ -41,8 +44,8 @@ class Wire:
             asyncio.start_server(self._accept, "127.0.0.1", 0), self._loop
         ).result(timeout=10)
         self.port: int = self._listener.sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.client = Client(self.url)
+        self.url = f"https://localhost:{self.port}" if trust else f"http://127.0.0.1:{self.port}"
+        self.client = Client(self.url, trust=trust)
 
     @property
     def exchanges(self) -> list[Exchange]:

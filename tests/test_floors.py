@@ -15,7 +15,7 @@ FLOORS = (
     "errors encoding figure picture exercise",
     "jws tokens throttle names passwords argon2id settings users",
     "parts envelope answers pages app",
-    "client exchange wire logs watch server chromium browser",
+    "tls client exchange wire logs watch server chromium browser",
     "chart insecure insecure.people widgets widgets.roundtrip widgets.quiz",
     "exercises exercises.start_here",
     "course.lessons course.progress course.predictions course course.copies course.check course.save "

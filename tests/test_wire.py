@@ -5,6 +5,7 @@ import struct
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -12,6 +13,8 @@ from conftest import ADA
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
+from authlab.client import Client
+from authlab.exchange import hexdump
 from authlab.server import Server
 from authlab.wire import Wire
 
@@ -340,3 +343,46 @@ def test_forgetting_begins_with_an_empty_list(wire: Wire) -> None:
     assert wire.exchanges == []
     wire.client.get("/cookie")
     assert [exchange.title for exchange in wire.exchanges] == ["GET /cookie"]
+
+
+@pytest.fixture
+def https() -> Iterator[Server]:
+    with Server(name="https", tls=True) as server:
+        yield server
+
+
+def test_over_tls_the_wire_sees_noise_sizes_and_the_name_of_the_server(https: Server) -> None:
+    wire = https.tap()
+    form = {"username": "ada", "password": "correct horse battery"}
+    assert wire.client.post("/auth/register", json=form).status_code == 201
+    assert wire.client.post("/auth/login", data=form).status_code == 200
+    bytes_seen = b"".join(e.raw_request + e.raw_response for e in wire.exchanges)
+    for secret in (b"correct", b"/auth/login", b"ada", b"HTTP/1.1", b"access_token"):
+        assert secret not in bytes_seen
+    hello = wire.exchanges[0]
+    assert b"localhost" in hello.raw_request
+    assert hello.title.startswith("TLS handshake, ")
+    assert "localhost" in "".join(line[49:] for line in hello.request.splitlines())
+    assert (
+        wire.exchanges[-1].status == f"TLS application data, {len(wire.exchanges[-1].raw_response):,} bytes"
+    )
+
+
+def test_only_the_labs_own_client_trusts_its_certificate(https: Server) -> None:
+    with Client(https.url) as stranger, pytest.raises(httpx2.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+        stranger.get("/")
+    assert https.client.get("/").status_code == 200
+
+
+def test_the_key_of_the_certificate_is_for_its_owner_only_and_goes_with_the_server() -> None:
+    with Server(name="https", tls=True) as server:
+        key = Path(server.identity.files["ssl_keyfile"])
+        assert key.stat().st_mode & 0o077 == 0
+    assert not key.exists()
+
+
+def test_a_dump_shows_every_byte_once_and_says_what_it_leaves_out() -> None:
+    lines = hexdump(bytes(range(256)) * 2, lines=16).split("\r\n")
+    assert bytes.fromhex("".join(line[:47] for line in lines[:16])) == bytes(range(256))
+    assert lines[4][49:] == "@ABCDEFGHIJKLMNO"
+    assert lines[16] == "and 256 bytes more"
