@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import logging
+import re
 from collections.abc import Mapping
 
 from starlette.responses import JSONResponse, Response
@@ -15,6 +16,8 @@ MAX_BODY = 64 * 1024  # bytes; the largest honest one, a registration, has less 
 MAX_HEADERS = 32 * 1024  # bytes, all together; some of uvicorn's parsers have no limit of their own
 MAX_FIELDS = 64  # of a form: an ampersand costs more time to read than to send
 BODY_SECONDS = 20.0
+# A Host that is no name, or one that no DNS server answers for (RFC 6761 section 6.3).
+_LOCAL = re.compile(rb"(?:(?:[^:]+\.)?localhost|[\d.]+|\[[^\]]+\])(?::\d+)?", re.IGNORECASE)
 _SWALLOW = 256 * 1024 * 1024  # read and dropped, so that the client hears the answer before it is hung up on
 
 
@@ -34,7 +37,9 @@ class Envelope:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name.lower() for name, _ in message["headers"]}
-                added = [pair for pair in _raw(self.system.parts.headers) if pair[0] not in own]
+                wanted = self.system.parts.headers
+                raw = _SOUND if wanted is None else _raw(wanted)
+                added = [pair for pair in raw if pair[0] not in own]
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 
@@ -84,9 +89,11 @@ def _peer(scope: Scope, receive: Receive) -> tuple[str, int] | None:
     return None if forwarded else scope.get("client")
 
 
-def _raw(headers: Mapping[str, str] | None) -> list[tuple[bytes, bytes]]:
-    wanted = SECURITY_HEADERS if headers is None else headers
-    return [(name.lower().encode(), value.encode()) for name, value in wanted.items()]
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_SOUND = _raw(SECURITY_HEADERS)
 
 
 def _no(status: int, detail: str) -> Response:
@@ -104,6 +111,10 @@ async def _refusal(scope: Scope, receive: Receive, query: bytes) -> tuple[Respon
     if scope.get("method") == "POST" and headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
         # Another site's page could use up its reader's guesses, or log them in as somebody else.
         return _no(403, "sent by a page of another origin"), b""
+    if b"origin" in headers and _rebound(scope, headers.get(b"host", b"")):
+        return _no(403, "sent by a page that has this machine's address under a name of its own"), b""
+    if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
+        return None, b""  # RFC 9112 section 6.3: it has none, and the app gets none
     try:
         async with asyncio.timeout(BODY_SECONDS):
             body = await _read(receive)
@@ -117,6 +128,16 @@ async def _refusal(scope: Scope, receive: Receive, query: bytes) -> tuple[Respon
     if form and body.count(b"&") > MAX_FIELDS:
         return _no(400, f"a form has {MAX_FIELDS} fields at most"), b""
     return None, body
+
+
+def _rebound(scope: Scope, host: bytes) -> bool:
+    """Tell whether a page led its browser to a loopback address under a name of its own (DNS rebinding).
+
+    For the browser such a page and this server are one origin. Not asked where no `Origin` came: programs
+    may call the server what they like, and a GET without one gets nothing but the files of the page.
+    """
+    address = (scope.get("server") or ("",))[0].removeprefix("::ffff:")
+    return (address.startswith("127.") or address == "::1") and not _LOCAL.fullmatch(host)
 
 
 async def _read(receive: Receive) -> bytes | None:

@@ -104,8 +104,9 @@ def strict_json(data: bytes, part: str) -> dict[str, Any]:
         text = data.decode("utf-8")
         if text.count("[") + text.count("{") > MAX_BRACKETS:
             raise ValueError("nested too deeply")
-        value = json.loads(text, object_pairs_hook=_members, parse_float=_finite, parse_constant=_finite)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        value = _STRICT.decode(text)
+        if "\\u" in text:  # UTF-8 has no half of a surrogate pair, but an escape may be one
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         raise Malformed(f"the {part} is not JSON that all readers read alike", reason=part) from None
     if not isinstance(value, dict):
@@ -148,3 +149,6 @@ def _finite(text: str) -> float:
     if not math.isfinite(number := float(text)):
         raise ValueError("not a finite number")
     return number
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_members, parse_float=_finite, parse_constant=_finite)

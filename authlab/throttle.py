@@ -5,9 +5,10 @@ import hashlib
 import math
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from ipaddress import IPv6Network, ip_address
 
 from limits import RateLimitItem, parse, parse_many
 
@@ -18,6 +19,23 @@ from authlab.errors import Throttled
 ACCOUNT_CAP = parse("100/day")
 # How long a source from which a user has logged in is known as theirs.
 KNOWN_SOURCE = parse("1/month")
+HASHING = 2  # new passwords hashed at once
+QUEUE, QUEUE_OF_ONE_SOURCE = 64, 32  # those that wait for it, and those being hashed
+
+
+def source_of(address: str) -> str:
+    """Return what is counted as one source: an IPv4 address, or the /64 that an IPv6 address is in.
+
+    A /64 is what a network hands out to one customer at least (RFC 6177): its 2^64 addresses are one
+    attacker's. What is no address, as the name of a socket, is a source as it is.
+    """
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if ip.version == 6 and ip.ipv4_mapped is None:
+        return str(IPv6Network((int(ip), 64), strict=False))
+    return str(getattr(ip, "ipv4_mapped", ip))
 
 
 @dataclass
@@ -85,16 +103,38 @@ class Throttle:
         counted = self._counted(account, source, device)
         while not self._has_room(counted):
             await self._one_ended.wait()
-        self._under_way.update(counted.keys())
-        try:
+        with self._counting(counted):
             yield attempt
             if attempt.right:
                 self._succeed(account, source, counted)
             else:
                 for key, limit in counted.items():
                     self._failed.add(limit, key)
+
+    @asynccontextmanager
+    async def turn(self, source: str) -> AsyncIterator[None]:
+        """Wait for a turn to hash a new password. Raises `asyncio.QueueFull` if too many wait already.
+
+        Registering takes as much work as a login, and anybody may, with nothing failing that could be
+        counted. So whoever logs in waits for the hashes being made now, never for a whole queue of them.
+        """
+        places = {"queue": QUEUE, f"queue {source}": QUEUE_OF_ONE_SOURCE} if self._pair else {}
+        if any(self._under_way[key] >= most for key, most in places.items()):
+            raise asyncio.QueueFull
+        with self._counting(places):
+            while self._under_way["hashing"] >= HASHING:
+                await self._one_ended.wait()
+            with self._counting(["hashing"]):
+                yield
+
+    @contextmanager
+    def _counting(self, keys: Iterable[str]) -> Iterator[None]:
+        keys = list(keys)
+        self._under_way.update(keys)
+        try:
+            yield
         finally:
-            self._under_way.subtract(counted.keys())
+            self._under_way.subtract(keys)
             self._under_way += Counter()  # drops what is down to zero
             # A new one each time: an event belongs to one event loop, and an app may be served by another.
             ended, self._one_ended = self._one_ended, asyncio.Event()

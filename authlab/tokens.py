@@ -105,7 +105,7 @@ def read(token: str, *, key: bytes, policy: Policy) -> Mapping[str, Any]:
     header = take_apart(token).header
     check_key(key)
     try:
-        claims = _StrictJWT().decode(
+        claims = _STRICT.decode(
             token,
             key,
             algorithms=list(policy.algorithms),
@@ -125,6 +125,9 @@ class _StrictJWT(jwt.PyJWT):
 
     def _decode_payload(self, decoded: dict[str, Any]) -> dict[str, Any]:
         return _typed_claims(decoded["payload"])
+
+
+_STRICT = _StrictJWT()
 
 
 def _typed_claims(payload: bytes) -> dict[str, Any]:

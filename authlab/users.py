@@ -1,5 +1,6 @@
 """Users, their sessions and their refresh tokens, in one small database."""
 
+import functools
 import hashlib
 import os
 import secrets
@@ -9,13 +10,20 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import (
+    Column,
+    ColumnElement,
     Connection,
     Engine,
+    Float,
     ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
     bindparam,
     create_engine,
     delete,
@@ -29,7 +37,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from authlab.errors import NameTaken, SettingsError
 from authlab.names import name_key
@@ -39,38 +46,45 @@ GRACE_SECONDS = 10  # a used refresh token still works this long: two tabs at on
 LOCK_SECONDS = 4  # the longest wait for a turn to write, and again for a lock that another process holds
 _WRITERS = 5  # at once; of the pool's 15 connections the others are left to those who only read
 
+_TABLES = MetaData()
+# The table that leaks in lesson 01: a name and a password hash, never a password.
+_USERS = Table(
+    "users",
+    _TABLES,
+    Column("id", String, primary_key=True),  # opaque: a name given away again is another user
+    Column("name", String, nullable=False),
+    Column("name_key", String, nullable=False, unique=True),
+    Column("password_hash", String, nullable=False),
+    Column("session_version", Integer, nullable=False),  # counts password changes
+)
+# One login; access and refresh tokens are good for as long as their session's row exists.
+_SESSIONS = Table(
+    "sessions",
+    _TABLES,
+    Column("id", String, primary_key=True),
+    Column("user_id", String, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires", Float, nullable=False),
+)
+# The SHA-256 of a refresh token: the token is random, so a fast hash keeps it safe at rest. A used one
+# stays as long as its session, or its second use would not be told from a made-up token.
+_REFRESH_TOKENS = Table(
+    "refresh_tokens",
+    _TABLES,
+    Column("digest", String, primary_key=True),
+    Column("session_id", String, ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("used", Float),
+)
 
-class _Base(DeclarativeBase):
-    pass
 
+@dataclass(frozen=True)
+class User:
+    """A row of the table of users, as it was when it was read."""
 
-class User(_Base):
-    """A row of the table that leaks in lesson 01: a name and a password hash, never a password."""
-
-    __tablename__ = "users"
-    id: Mapped[str] = mapped_column(primary_key=True)  # opaque: a name given away again is another user
-    name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(unique=True)
-    password_hash: Mapped[str]
-    session_version: Mapped[int] = mapped_column(default=0)  # counts password changes
-
-
-class LoginSession(_Base):
-    """One login; access and refresh tokens are good for as long as their session's row exists."""
-
-    __tablename__ = "sessions"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    expires: Mapped[float]
-
-
-class RefreshToken(_Base):
-    """The SHA-256 of a refresh token: the token is random, so a fast hash keeps it safe at rest."""
-
-    __tablename__ = "refresh_tokens"
-    digest: Mapped[str] = mapped_column(primary_key=True)
-    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
-    used: Mapped[float | None]
+    id: str
+    name: str
+    name_key: str
+    password_hash: str = field(repr=False)
+    session_version: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,14 +96,14 @@ class Grant:
     refresh_token: str
 
 
-# Asked at every request that carries a token, so written once and without the ORM: a quarter of its time.
+_BY_NAME = select(_USERS).where(_USERS.c.name_key == bindparam("key"))
 _OF_SESSION = (
-    select(User.__table__)
-    .join(LoginSession, LoginSession.user_id == User.id)
+    select(_USERS)
+    .join(_SESSIONS, _SESSIONS.c.user_id == _USERS.c.id)
     .where(
-        User.id == bindparam("user_id"),
-        LoginSession.id == bindparam("session_id"),
-        LoginSession.expires > bindparam("now"),
+        _USERS.c.id == bindparam("user_id"),
+        _SESSIONS.c.id == bindparam("session_id"),
+        _SESSIONS.c.expires > bindparam("now"),
     )
 )
 
@@ -97,51 +111,71 @@ _OF_SESSION = (
 class Users:
     """Keep users and sessions in the database at an SQLAlchemy URL; tables are made if missing.
 
-    Raises `SettingsError` for a database that cannot be used.
+    `at_once` reads a local file and never waits for a lock; None for a database behind a network. Raises
+    `SettingsError` for a database that cannot be used.
     """
 
     def __init__(self, url: str) -> None:
         self._turns = threading.BoundedSemaphore(_WRITERS)
+        self._holding, self._held = threading.Lock(), None
         try:
-            self.engine = _engine(url)
+            self.engine = _engine(url, wait=LOCK_SECONDS)
             self._writer = self.engine.execution_options(writes=True)
+            self.at_once: Engine | None = None
+            if self.engine.dialect.name == "sqlite":
+                event.listen(self.engine, "begin", _sqlite_begin)
+                self.at_once = _engine(url, wait=0)  # and begins nothing: it asks one question at a time
             self._prepare()
         except (SQLAlchemyError, ImportError, ValueError) as problem:
             if hasattr(self, "engine"):
-                self.close()
+                self.engine.dispose()
             raise SettingsError(_unusable(url, problem)) from None
 
     def _prepare(self) -> None:
-        with self._writer.begin() as connection:
+        with self._writer.begin() as db:
             if self.engine.dialect.name == "postgresql":  # two processes that start at once take turns
-                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('authlab'))"))
-            _Base.metadata.create_all(connection)
-            connection.execute(delete(LoginSession).where(LoginSession.expires <= time.time()))
+                db.execute(text("SELECT pg_advisory_xact_lock(hashtext('authlab'))"))
+            _TABLES.create_all(db)
+        self.forget_expired(now=time.time())
 
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
-
-    def _reading(self) -> Session:
-        return Session(self.engine, expire_on_commit=False)
+        if self.at_once:
+            with self._holding:
+                if self._held:
+                    self._held.close()
+                self.at_once.dispose()
 
     @contextmanager
-    def _writing(self) -> Iterator[Session]:
+    def _reading_at_once(self) -> Iterator[Connection]:
+        """Lend one connection that is kept: to take another each time is half the time of a look-up."""
+        with self._holding:  # of two event loops one waits here, for microseconds
+            if self._held is None or self._held.closed:
+                self._held = self.at_once.connect()
+            try:
+                yield self._held
+            except SQLAlchemyError:
+                self._held.close()
+                raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
         """One transaction: all of it is written, or nothing."""
         if not self._turns.acquire(timeout=LOCK_SECONDS):
             raise PoolTimeout(f"no turn to write came within {LOCK_SECONDS} s")
         try:
-            with Session(self._writer, expire_on_commit=False) as db, db.begin():
+            with self._writer.begin() as db:
                 yield db
         finally:
             self._turns.release()
 
     def add(self, name: str, password_hash: str) -> User:
         """Add a user under a new random id. Raises `NameTaken`; the database decides, not a look before."""
-        user = User(id=uuid.uuid4().hex, name=name, name_key=name_key(name), password_hash=password_hash)
+        user = User(uuid.uuid4().hex, name, name_key(name), password_hash)
         try:
             with self._writing() as db:
-                db.add(user)
+                db.execute(insert(_USERS).values(asdict(user)))
         except IntegrityError:
             raise NameTaken("this user name is taken") from None
         return user
@@ -151,56 +185,63 @@ class Users:
         key = name_key(name)
         if not key.isprintable():  # no such name can be registered, and no database need be asked with it
             return None
-        with self._reading() as db:
-            return db.scalar(select(User).where(User.name_key == key))
+        with self.engine.connect() as db:
+            row = db.execute(_BY_NAME, {"key": key}).one_or_none()
+        return User(*row) if row else None
 
-    def of_session(self, user_id: str, session_id: str, *, now: float) -> User | None:
-        """Return the user if this session is theirs and still open; one read."""
+    def of_session(self, user_id: str, session_id: str, *, now: float, wait: bool = True) -> User | None:
+        """Return the user if this session is theirs and still open; one read.
+
+        Without `wait`, which takes `at_once`, it raises `OperationalError` for whatever is locked.
+        """
         if not (user_id + session_id).isprintable():  # nor is any of these ever given out
             return None
         asked = {"user_id": user_id, "session_id": session_id, "now": now}
-        with self.engine.connect() as connection:
-            row = connection.execute(_OF_SESSION, asked).one_or_none()
-        return User(**row._mapping) if row else None
+        with self.engine.connect() if wait else self._reading_at_once() as db:
+            row = db.execute(_OF_SESSION, asked).one_or_none()
+        return User(*row) if row else None
 
-    def set_password(self, user: User, password_hash: str) -> bool:
-        """Replace the hash by that of a new password, and end every session of the user.
+    def set_password(self, user: User, password_hash: str) -> User | None:
+        """Replace the hash by that of a new password, and end every session; return the changed user.
 
-        False if the password was changed since `user` was read: who came first has changed it.
+        None if the password was changed since `user` was read: who came first has changed it.
         """
-        unchanged = (User.id == user.id, User.session_version == user.session_version)
-        changed = {"password_hash": password_hash, "session_version": User.session_version + 1}
+        new = {"password_hash": password_hash, "session_version": user.session_version + 1}
         with self._writing() as db:
-            if db.execute(update(User).where(*unchanged).values(changed)).rowcount == 0:
-                return False
-            db.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
-        return True
+            if db.execute(update(_USERS).where(*_unchanged(user)).values(new)).rowcount == 0:
+                return None
+            db.execute(delete(_SESSIONS).where(_SESSIONS.c.user_id == user.id))
+        return replace(user, **new)
 
     def rehash(self, user: User, password_hash: str) -> None:
         """Replace the hash by a better one of the same password, unless it was changed meanwhile."""
-        unchanged = (User.id == user.id, User.password_hash == user.password_hash)
+        unchanged = (_USERS.c.id == user.id, _USERS.c.password_hash == user.password_hash)
         with self._writing() as db:
-            db.execute(update(User).where(*unchanged).values(password_hash=password_hash))
+            db.execute(update(_USERS).where(*unchanged).values(password_hash=password_hash))
 
     def open_session(self, user: User, *, now: float) -> Grant | None:
         """Open a session for a user who has proved the password; None if it was changed since."""
-        session_id = secrets.token_urlsafe(12)
-        token, row = _new_refresh_token(session_id)
-        unchanged = (User.id == user.id, User.session_version == user.session_version)
-        opened = select(literal(session_id), User.id, literal(now + SESSION_SECONDS)).where(*unchanged)
+        grant = Grant(user.id, secrets.token_urlsafe(12), secrets.token_urlsafe(32))
+        opened = select(literal(grant.session_id), _USERS.c.id, literal(now + SESSION_SECONDS))
         # Locked: a password change at this moment either comes first, or ends this session too.
-        opening = insert(LoginSession).from_select(["id", "user_id", "expires"], opened.with_for_update())
+        opened = opened.where(*_unchanged(user)).with_for_update()
+        opening = insert(_SESSIONS).from_select(["id", "user_id", "expires"], opened)
         with self._writing() as db:
             # Without the option, psycopg's count of the rows that were made is lost on the way here.
             if db.execute(opening, execution_options={"preserve_rowcount": True}).rowcount == 0:
                 return None
-            db.add(row)
-        return Grant(user.id, session_id, token)
+            _keep(db, grant)
+        return grant
 
     def end_session(self, session_id: str) -> None:
         """End one login: its access tokens and all its refresh tokens."""
         with self._writing() as db:
-            db.execute(delete(LoginSession).where(LoginSession.id == session_id))
+            db.execute(delete(_SESSIONS).where(_SESSIONS.c.id == session_id))
+
+    def forget_expired(self, *, now: float) -> None:
+        """Delete the sessions that have ended by themselves, and all their refresh tokens."""
+        with self._writing() as db:
+            db.execute(delete(_SESSIONS).where(_SESSIONS.c.expires <= now))
 
     def rotate(self, refresh_token: str, *, now: float) -> Grant | None:
         """Trade a refresh token for the next one, or return None.
@@ -209,45 +250,55 @@ class Users:
         and nobody can tell whose: the session ends for both (RFC 9700 section 4.14.2). Within the ten
         seconds every use is believed, a thief's as well.
         """
-        digest = _digest(refresh_token)
-        with self._reading() as db:
-            if db.get(RefreshToken, digest) is None:  # whoever makes one up waits for no turn to write
-                return None
+        this = _REFRESH_TOKENS.c.digest == _digest(refresh_token)
+        with self.engine.connect() as db:
+            session_id = db.scalar(select(_REFRESH_TOKENS.c.session_id).where(this))
+        if session_id is None:  # whoever makes one up waits for no turn to write
+            return None
         with self._writing() as db:
-            row = db.get(RefreshToken, digest)
-            # Locked, and read anew after that: a logout or a second tab may come at the same moment.
-            session = db.get(LoginSession, row.session_id, with_for_update=True) if row else None
-            if session:
-                db.refresh(row)
-            if row is None or session is None:
+            # Locked, and `used` read after that: a logout or a second tab may come at the same moment.
+            locked = select(_SESSIONS).where(_SESSIONS.c.id == session_id).with_for_update()
+            session = db.execute(locked).one_or_none()
+            if session is None:
                 return None
-            if session.expires <= now or (row.used is not None and now - row.used > GRACE_SECONDS):
-                db.delete(session)
+            used = db.scalar(select(_REFRESH_TOKENS.c.used).where(this))
+            if session.expires <= now or (used is not None and now - used > GRACE_SECONDS):
+                db.execute(delete(_SESSIONS).where(_SESSIONS.c.id == session_id))
                 return None
-            row.used = row.used or now
-            token, following = _new_refresh_token(session.id)
-            db.add(following)
-            return Grant(session.user_id, session.id, token)
+            if used is None:
+                db.execute(update(_REFRESH_TOKENS).where(this).values(used=now))
+            grant = Grant(session.user_id, session_id, secrets.token_urlsafe(32))
+            _keep(db, grant)
+        return grant
 
 
-def _engine(url: str) -> Engine:
+def _unchanged(user: User) -> tuple[ColumnElement[bool], ...]:
+    return _USERS.c.id == user.id, _USERS.c.session_version == user.session_version
+
+
+def _keep(db: Connection, grant: Grant) -> None:
+    row = {"digest": _digest(grant.refresh_token), "session_id": grant.session_id}
+    db.execute(insert(_REFRESH_TOKENS).values(row))
+
+
+def _engine(url: str, *, wait: int) -> Engine:
+    """Make the engine of a URL; `wait` is in seconds, for a lock and for a connection to be free."""
     kind, driver = make_url(url).get_backend_name(), make_url(url).get_driver_name()
-    waits = {"connect_timeout": LOCK_SECONDS} if driver.startswith("psycopg") else {}
+    waits = {"connect_timeout": wait} if driver.startswith("psycopg") else {}
     if kind == "sqlite" and (path := make_url(url).database) and not path.startswith((":", "file:")):
         with suppress(OSError):  # SQLite says better what is wrong; what it adds has the same mode
             os.close(os.open(path, os.O_CREAT, 0o600))
     engine = create_engine(
         url,
         pool_pre_ping=kind != "sqlite",
-        pool_timeout=LOCK_SECONDS,
+        pool_timeout=wait,
         connect_args=waits,
         hide_parameters=True,  # an error ends in a log, and its parameters are names and hashes
     )
     if kind == "sqlite":
-        event.listen(engine, "connect", _sqlite_pragmas)
-        event.listen(engine, "begin", _sqlite_begin)
+        event.listen(engine, "connect", functools.partial(_sqlite_pragmas, wait))
     elif kind == "postgresql":
-        event.listen(engine, "connect", _postgresql_settings)
+        event.listen(engine, "connect", functools.partial(_postgresql_settings, wait))
     return engine
 
 
@@ -260,12 +311,12 @@ def _unusable(url: str, problem: Exception) -> str:
     return f"{place} cannot be used as the database: {reason}."
 
 
-def _sqlite_pragmas(connection: Any, _record: Any) -> None:
+def _sqlite_pragmas(wait: int, connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # `_sqlite_begin` begins transactions, not the driver
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {1000 * wait}")  # milliseconds
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA journal_mode = WAL")  # readers go on while one writes
-    cursor.execute(f"PRAGMA busy_timeout = {1000 * LOCK_SECONDS}")  # milliseconds
     cursor.close()
 
 
@@ -279,17 +330,12 @@ def _sqlite_begin(connection: Connection) -> None:
         raise OperationalError(sql, None, problem) from problem
 
 
-def _postgresql_settings(connection: Any, _record: Any) -> None:
+def _postgresql_settings(wait: int, connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    cursor.execute(f"SET lock_timeout = {1000 * LOCK_SECONDS}")  # without it, PostgreSQL waits for ever
+    cursor.execute(f"SET lock_timeout = {1000 * wait}")  # without it, PostgreSQL waits for ever
     cursor.close()
     connection.commit()
 
 
 def _digest(refresh_token: str) -> str:
     return hashlib.sha256(refresh_token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _new_refresh_token(session_id: str) -> tuple[str, RefreshToken]:
-    token = secrets.token_urlsafe(32)
-    return token, RefreshToken(digest=_digest(token), session_id=session_id, used=None)

@@ -5,16 +5,20 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx2
 import jwt
 import pytest
-from conftest import ADA
+from conftest import ADA, run_async
 
+from authlab import app as app_module
 from authlab import passwords
-from authlab.app import create_app
+from authlab.app import _device_cookie, create_app
 from authlab.client import Client
 from authlab.encoding import b64url_encode
+from authlab.errors import TokenError
 from authlab.parts import SECURITY_HEADERS, Parts
 from authlab.server import Server
 from authlab.settings import Settings
@@ -157,6 +161,22 @@ def test_revocation_survives_a_restart(settings: Settings) -> None:
         server.client.post("/auth/logout", headers=bearer(token))
     with Server(create_app(settings=settings), name="after") as server:
         assert me(server.client, token) == 401
+
+
+def test_expired_sessions_are_cleared_while_it_runs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "_CLEANING_SECONDS", 0.05)
+    with Server(create_app(settings=settings), name="cleaned") as server:
+        server.client.post("/auth/register", json=ADA)
+        token = log_in(server.client)["access_token"]
+        users = server.system.users
+        users.open_session(users.by_name("ada"), now=0.0)
+        deadline = time.monotonic() + 20
+        while len(server.rows("SELECT id FROM sessions")) > 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert me(server.client, token) == 200
 
 
 # Quiet about who has an account
@@ -311,7 +331,7 @@ def test_forgeries_and_well_signed_bad_tokens_are_refused_quickly(server: Server
 
 def test_a_device_cookie_is_no_access_token(client: Client) -> None:
     log_in(client)
-    assert me(client, client.cookies["authlab_device"]) == 401
+    assert me(client, client.cookies[_device_cookie("ada")]) == 401
 
 
 # In its place, of its size
@@ -383,6 +403,64 @@ def test_a_page_of_another_origin_uses_up_no_guesses_and_logs_nobody_in(client: 
         assert answer.status_code == 403
         assert "set-cookie" not in answer.headers
     assert client.post("/auth/login", data=ADA, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil"]
+)
+def test_a_page_that_has_this_machines_address_under_its_own_name_is_refused(
+    client: Client, host: str
+) -> None:
+    rebound = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
+    answer = client.post("/auth/login", data=ADA, headers=rebound)
+    assert (answer.status_code, answer.json()["detail"][:14]) == (403, "sent by a page")
+    assert "set-cookie" not in answer.headers
+    assert client.post("/auth/login", data=ADA, headers={"Host": host}).status_code == 200  # by no browser
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:80", "bank.localhost:8000", "127.0.0.1", "127.0.0.1:8000", "[::1]:8000"]
+)
+def test_a_page_of_this_machine_may_have_any_of_its_names(client: Client, host: str) -> None:
+    own = {"Host": host, "Origin": f"http://{host}"}
+    assert client.post("/auth/login", data=ADA, headers=own).status_code == 200
+
+
+def test_an_app_that_others_reach_may_be_called_what_they_like(settings: Settings) -> None:
+    app = create_app(settings=settings)
+
+    async def register() -> int:
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://auth.example") as client:
+            own = {"Origin": "http://auth.example"}
+            return (await client.post("/auth/register", json=ADA, headers=own)).status_code
+
+    assert run_async(register) == 201
+    app.state.system.users.close()
+
+
+def test_a_redirect_takes_no_password_elsewhere(client: Client) -> None:
+    for path in ("/auth/login/", "/auth/register/", "/auth/refresh/"):
+        answer = client.post(path, data=ADA)
+        assert (answer.status_code, "location" in answer.headers) == (404, False)
+
+
+def slow(*_: object, **__: object) -> None:
+    time.sleep(1)
+    raise TokenError("slow")
+
+
+@pytest.mark.parametrize("part", ["current_user", "read"])
+def test_a_slow_part_of_a_lesson_holds_nobody_else_up(server: Server, client: Client, part: str) -> None:
+    token = log_in(client)["access_token"]
+    server.replace(**{part: slow})
+    with ThreadPoolExecutor(1) as thread, Client(server.url) as other:
+        waiting = thread.submit(me, other, token)
+        time.sleep(0.2)
+        started = time.monotonic()
+        assert client.get("/icon.svg").status_code == 200
+        assert time.monotonic() - started < 0.5
+        assert waiting.result() == 401
 
 
 def test_a_form_of_nothing_but_ampersands_is_not_taken_apart(client: Client) -> None:

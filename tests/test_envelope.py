@@ -285,4 +285,21 @@ def test_a_body_that_breaks_off_never_reaches_the_app() -> None:
     async def broken_off() -> dict[str, Any]:
         return {"type": "http.disconnect"}
 
-    assert seen_by_the_app(scope_of(), broken_off) == {}
+    headers = [(b"content-length", b"100")]
+    assert seen_by_the_app(scope_of(headers=headers), broken_off) == {}
+
+
+def test_of_a_body_that_was_not_announced_nothing_reaches_the_app() -> None:
+    got: list[bytes] = []
+
+    async def app(scope: dict[str, Any], receive: Callable[[], Any], send: object) -> None:
+        got.append((await receive())["body"])
+
+    async def unannounced() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"x" * 1000}
+
+    async def work() -> None:
+        await envelope.Envelope(app, SimpleNamespace(parts=Parts()))(scope_of(), unannounced, print)
+
+    run_async(work)
+    assert got == [b""]

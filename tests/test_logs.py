@@ -7,6 +7,7 @@ import pytest
 from conftest import ADA
 from served import SERVE, served
 
+from authlab.app import _device_cookie
 from authlab.client import Client
 from authlab.server import Server
 
@@ -30,7 +31,7 @@ def use_everything(client: Client) -> list[str]:
     client.post("/auth/register", json={"username": "bob", "password": {"x": WRONG}})
     client.post("/auth/login", data={**ADA, "password": WRONG})
     tokens = client.post("/auth/login", data=ADA).json()
-    access, cookie = tokens["access_token"], client.cookies["authlab_device"]
+    access, cookie = tokens["access_token"], client.cookies[_device_cookie("ada")]
     for headers in (bearer(access), {"Authorization": f"Basic {QUERY}"}, bearer(access[:-1])):
         client.get("/auth/me", headers=headers)
     for path in ("/auth/me", "/auth/login", "/", "/docs", "/nothing", "/auth/me%3F", "/x%3f"):
@@ -56,7 +57,7 @@ def bearer(token: str) -> dict[str, str]:
 def assert_quiet(log: str, secrets: list[str]) -> None:
     for secret in secrets:
         assert secret not in log, secret
-    for word in ("Bearer", "password=", "token=", "authlab_device="):
+    for word in ("Bearer", "password=", "token=", "authlab_device"):
         assert word not in log, word
 
 

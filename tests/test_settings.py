@@ -42,6 +42,22 @@ def test_processes_that_start_at_once_share_one_secret(new_home: Path) -> None:
     assert len(keys.pop().strip()) == 64
 
 
+FULL_DISK = """
+import resource
+from authlab.settings import install_secret
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+install_secret()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of files")
+def test_a_start_that_breaks_off_leaves_no_half_secret(new_home: Path) -> None:
+    ended = subprocess.run([sys.executable, "-c", FULL_DISK], capture_output=True, text=True, timeout=60)
+    assert "File too large" in ended.stderr
+    assert list(new_home.iterdir()) == []
+    assert len(install_secret()) == 32
+
+
 def test_a_damaged_secret_is_named(new_home: Path) -> None:
     (home() / "secret").write_bytes(b"short")
     with pytest.raises(SettingsError, match="damaged"):

@@ -3,13 +3,14 @@
 import os
 import socket
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -289,6 +290,43 @@ def test_behind_a_lock_writers_hear_so_in_time_and_readers_read_on(
         assert all(is_busy(one.result()) for one in waiting)
         assert register(app.client, "bob 0") == 201
         assert log_in(app.client, username="bob 0")
+
+
+@pytest.mark.parametrize("released", [True, False], ids=["released soon", "held"])
+def test_behind_a_lock_that_stops_readers_too_nobody_else_waits(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, released: bool
+) -> None:
+    monkeypatch.setattr(users, "LOCK_SECONDS", 10 if released else 1)
+    path = settings.database_url.removeprefix("sqlite:///")
+    with start(settings.database_url) as app, ThreadPoolExecutor(1) as thread, Client(app.url) as other:
+        register(app.client, "ada")
+        tokens = log_in(app.client)
+        app.system.users.close()  # else its connections would keep the other one out
+        with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+            holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+            holder.execute("BEGIN EXCLUSIVE")
+            waiting = thread.submit(app.client.get, "/auth/me", headers=bearer(tokens))
+            time.sleep(0.3)
+            started = time.monotonic()
+            assert other.get("/icon.svg").status_code == 200
+            assert time.monotonic() - started < 0.5
+            assert not waiting.done()
+            if not released:
+                assert is_busy(waiting.result(20))
+        assert waiting.result(20).status_code == (200 if released else 503)
+        assert me(app.client, tokens) == 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
+def test_the_files_of_the_database_are_the_owners_alone(settings: Settings, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with start(settings.database_url) as app:
+            register(app.client, "ada")
+            modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(("test.sqlite", "test.sqlite-wal", "test.sqlite-shm"), 0o600)
 
 
 def test_a_full_database_takes_nothing_half_and_reads_on(settings: Settings) -> None:

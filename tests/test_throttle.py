@@ -5,6 +5,7 @@ import dataclasses
 import re
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,13 +19,12 @@ from conftest import ADA, run_async
 from served import served
 
 from authlab import passwords, throttle, tokens
-from authlab.app import _DEVICE, create_app
+from authlab.app import _DEVICE, _device_cookie, create_app
 from authlab.client import Client
 from authlab.errors import SettingsError, Throttled
-from authlab.names import name_key
 from authlab.server import Server
 from authlab.settings import Settings
-from authlab.throttle import Throttle
+from authlab.throttle import Throttle, source_of
 
 WRONG = {**ADA, "password": "not the right one"}
 BOB = {**ADA, "username": "bob"}
@@ -291,6 +291,79 @@ def test_an_app_may_be_served_by_a_second_event_loop() -> None:
     assert [run_async(work) for _ in range(2)] == [[0, 0]] * 2
 
 
+# Sources, and turns
+
+
+@pytest.mark.parametrize(
+    ("address", "source"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::", "2001:db8:1:3::/64"),
+        ("::1", "::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("/run/app.sock", "/run/app.sock"),
+        ("", ""),
+    ],
+)
+def test_a_source_is_an_address_or_all_that_one_customer_has_of_them(address: str, source: str) -> None:
+    assert source_of(address) == source
+
+
+def test_new_addresses_of_one_network_give_no_new_guesses(settings: Settings) -> None:
+    app = create_app(settings=dataclasses.replace(settings, login_limit="3/minute"))
+
+    async def work() -> list[int]:
+        statuses = []
+        for last in ("1", "2", "ffff:1", "3"):
+            transport = httpx2.ASGITransport(app, client=(f"2001:db8::{last}", 5000))
+            async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+                statuses.append((await client.post("/auth/login", data=WRONG)).status_code)
+        return statuses
+
+    assert run_async(work) == [401, 401, 401, 429]
+    app.state.system.users.close()
+
+
+def refused_turns(one: Throttle, sources: list[str]) -> tuple[int, int]:
+    """Ask for turns at the same moment; return how many were refused, and the most that ran at once."""
+    most = now = 0
+
+    async def take(source: str) -> None:
+        nonlocal most, now
+        async with one.turn(source):
+            now += 1
+            most = max(most, now)
+            await asyncio.sleep(0.001)
+            now -= 1
+
+    async def work() -> int:
+        async with asyncio.timeout(20):
+            ended = await asyncio.gather(*map(take, sources), return_exceptions=True)
+        return sum(isinstance(one, asyncio.QueueFull) for one in ended)
+
+    return run_async(work), most
+
+
+@pytest.mark.parametrize(
+    ("limit", "sources", "refused"),
+    [
+        ("20/minute", ["here"] * 40, 8),
+        ("20/minute", [f"source {i}" for i in range(70)], 6),
+        ("", ["here"] * 100, 0),
+    ],
+)
+def test_new_passwords_wait_for_turns_and_not_too_many_do(
+    limit: str, sources: list[str], refused: int
+) -> None:
+    one = Throttle(limit)
+    for _ in range(2):
+        assert refused_turns(one, sources) == (refused, 2)
+    assert not one._under_way
+
+
 # Over HTTP
 
 
@@ -403,21 +476,29 @@ def test_guesses_with_a_device_cookie_are_limited(start: Callable[..., Server]) 
     assert log_in(client, 4) == [401, 401, 401, 429]
 
 
+def proof(server: Server, **changes: Any) -> str:
+    """What a device of Ada's would have been given, but for the changes."""
+    ada = server.system.users.by_name("ada")
+    good = {"subject": ada.id, "key": server.system.settings.secret_key, "policy": _DEVICE}
+    return tokens.issue(**{**good, "version": ada.session_version, **changes})
+
+
 def device_cookies(server: Server) -> dict[str, str]:
-    key = server.system.settings.secret_key
     with Client(server.url) as bob:
         access = bob.post("/auth/login", data=BOB).json()["access_token"]
-        of_bob = bob.cookies["authlab_device"]
+        of_bob = bob.cookies[_device_cookie("bob")]
     with Client(server.url) as ada:
         access_of_ada = ada.post("/auth/login", data=ADA).json()["access_token"]
-    ada_key = name_key("ada")
     return {
         "of another user": of_bob,
         "an access token of another user": access,
         "an access token": access_of_ada,
-        "an access token for the name": tokens.issue(ada_key, key=key, policy=server.system.parts.policy),
-        "forged": tokens.issue(ada_key, key=b"x" * 32, policy=_DEVICE),
-        "expired": tokens.issue(ada_key, key=key, policy=_DEVICE, now=1_000_000_000),
+        "an access token that has it all": proof(server, policy=server.system.parts.policy),
+        "forged": proof(server, key=b"x" * 32),
+        "expired": proof(server, now=1_000_000_000),
+        "of a user of that name before": proof(server, subject="another id"),
+        "of before a change of password": proof(server, version=-1),
+        "of no version": proof(server, version=None),
         "empty": "",
         "no token": "a.b.c",
     }
@@ -429,10 +510,95 @@ def test_no_cookie_but_the_users_own_helps(start: Callable[..., Server]) -> None
     with Client(server.url) as attacker:
         log_in(attacker, 3)
         for what, cookie in cookies.items():
-            header = {"Cookie": f"authlab_device={cookie}"}
+            header = {"Cookie": f"{_device_cookie('ada')}={cookie}"}
             assert log_in(attacker, 1, ADA, headers=header) == [429], what
-        good = tokens.issue(name_key("ada"), key=server.system.settings.secret_key, policy=_DEVICE)
-        assert log_in(attacker, 1, ADA, headers={"Cookie": f"authlab_device={good}"}) == [200]
+        header = {"Cookie": f"{_device_cookie('ada')}={proof(server)}"}
+        assert log_in(attacker, 1, ADA, headers=header) == [200]
+
+
+NEW = {**ADA, "password": "another horse battery"}
+
+
+def change_password(client: httpx2.Client, token: str, now: dict[str, str]) -> httpx2.Response:
+    body = {"current_password": now["password"], "new_password": NEW["password"]}
+    return client.post("/auth/password", json=body, headers={"Authorization": f"Bearer {token}"})
+
+
+def test_a_new_password_makes_strangers_of_all_devices_but_the_one_it_came_from(
+    start: Callable[..., Server],
+) -> None:
+    server = start("3/minute")
+    with Client(server.url) as lost, Client(server.url) as here:
+        log_in(lost, 1, ADA)
+        token = here.post("/auth/login", data=ADA).json()["access_token"]
+        assert change_password(here, token, ADA).status_code == 204
+        with Client(server.url) as attacker:
+            log_in(attacker, 3)
+        assert log_in(lost, 1, NEW) == [429]
+        assert log_in(here, 1, NEW) == [200]
+
+
+def test_a_known_device_may_change_the_password_while_its_address_is_closed(
+    start: Callable[..., Server],
+) -> None:
+    server = start("3/minute")
+    token = server.client.post("/auth/login", data=ADA).json()["access_token"]
+    with Client(server.url) as attacker:
+        assert log_in(attacker, 4) == [401, 401, 401, 429]
+        assert change_password(attacker, token, ADA).status_code == 429
+    assert change_password(server.client, token, ADA).status_code == 204
+
+
+def test_the_next_user_of_a_name_is_not_guessed_at_by_the_devices_of_the_last(
+    start: Callable[..., Server],
+) -> None:
+    server = start("3/minute")
+    log_in(server.client, 1, ADA)
+    with server.system.users.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM users WHERE name = 'ada'")
+    with Client(server.url) as other:
+        assert register(other, "ada") == 201
+        log_in(other, 3)
+    assert log_in(server.client, 1, ADA) == [429]
+
+
+def test_two_users_of_one_browser_keep_a_proof_each(start: Callable[..., Server]) -> None:
+    server = start("3/minute")
+    for user in (ADA, BOB):
+        log_in(server.client, 1, user)
+    assert {_device_cookie("ada"), _device_cookie("bob")} == set(server.client.cookies)
+    with Client(server.url) as attacker:
+        for user in (ADA, BOB):
+            log_in(attacker, 3, {**user, "password": WRONG["password"]})
+    assert [log_in(server.client, 1, user) for user in (ADA, BOB)] == [[200], [200]]
+
+
+def test_a_browser_collects_no_more_than_eight_proofs(start: Callable[..., Server]) -> None:
+    client = start().client
+    names = [f"user {i}" for i in range(11)]
+    for name in names:
+        register(client, name)
+        assert log_in(client, 1, {**ADA, "username": name}) == [200]
+    assert set(client.cookies) == {_device_cookie(name) for name in names[-8:]}
+
+
+def test_the_database_is_asked_as_often_for_an_unknown_name_whatever_proof_came(
+    start: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, asked = start(), []
+    log_in(server.client, 1, BOB)
+    of_bob = server.client.cookies[_device_cookie("bob")]
+    by_name = server.system.users.by_name
+    monkeypatch.setattr(server.system.users, "by_name", lambda name: asked.append(name) or by_name(name))
+    counts = []
+    for cookie in ("", "a.b.c", of_bob):
+        for name in ("ada", "nobody"):
+            asked.clear()
+            with Client(server.url) as client:
+                header = {"Cookie": f"{_device_cookie(name)}={cookie}"}
+                assert log_in(client, 1, {**WRONG, "username": name}, headers=header) == [401]
+            counts.append(len(asked))
+    assert counts == [1, 1, 1, 1, 2, 2]
 
 
 def in_parallel(server: Server, count: int, who: dict[str, str]) -> list[int]:
@@ -486,6 +652,32 @@ def test_of_many_registrations_of_one_name_one_gets_it(start: Callable[..., Serv
 
     with ThreadPoolExecutor(24) as pool:
         assert sorted(pool.map(one, range(24))) == [201] + [409] * 23
+
+
+def test_many_registrations_at_once_hold_up_no_login(start: Callable[..., Server]) -> None:
+    server, begun = start(), threading.Event()
+
+    def slow(password: str, *, cost: int) -> str:
+        begun.set()
+        time.sleep(0.25)
+        return passwords.hash(password, cost=cost)
+
+    def one(i: int) -> httpx2.Response:
+        with Client(server.url, timeout=60) as client:
+            return client.post("/auth/register", json={**ADA, "username": f"user {i}"})
+
+    server.replace(hash=slow)
+    with ThreadPoolExecutor(100) as pool:
+        waiting = [pool.submit(one, i) for i in range(100)]
+        assert begun.wait(10)
+        time.sleep(1)
+        started = time.monotonic()
+        assert log_in(server.client, 1, ADA) == [200]
+        assert time.monotonic() - started < 5  # with all of them ahead: twelve seconds
+        answers = [each.result() for each in waiting]
+    refused = [answer for answer in answers if answer.status_code != 201]
+    assert 32 <= 100 - len(refused) <= 48
+    assert {(answer.status_code, answer.headers["Retry-After"]) for answer in refused} == {(503, "5")}
 
 
 def test_registrations_at_once_learn_hardly_more_than_one_by_one(start: Callable[..., Server]) -> None:

@@ -1,5 +1,6 @@
 """Users and sessions, on SQLite and on PostgreSQL."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -89,6 +90,23 @@ def test_a_session_is_its_users_and_ends(users: Users, grant: Grant) -> None:
     assert users.rotate(grant.refresh_token, now=NOW + SESSION_SECONDS) is None
 
 
+def test_what_is_read_at_once_is_never_old(users: Users, grant: Grant) -> None:
+    if users.at_once is None:
+        pytest.skip("nothing is at once over a network")
+
+    def now() -> str | None:
+        user = users.of_session(grant.user_id, grant.session_id, now=NOW, wait=False)
+        return user and user.password_hash
+
+    assert now() == "hash"
+    users.rehash(users.by_name("ada"), "rehashed")
+    assert now() == "rehashed"
+    users.close()  # as when one server has stopped and the next one starts with the same app
+    assert now() == "rehashed"
+    users.end_session(grant.session_id)
+    assert now() is None
+
+
 def test_a_logout_ends_this_session_and_no_other(users: Users, grant: Grant) -> None:
     other = users.open_session(users.by_name("ada"), now=NOW)
     users.end_session(grant.session_id)
@@ -169,6 +187,16 @@ def test_using_a_token_again_does_not_make_its_grace_longer(users: Users, grant:
 @pytest.mark.parametrize("junk", ["", "x", "a\0", "\ud800", "x" * 100_000])
 def test_an_unknown_refresh_token_is_nothing(users: Users, junk: str) -> None:
     assert users.rotate(junk, now=NOW) is None
+
+
+def test_who_makes_one_up_waits_for_no_turn_to_write(users: Users, grant: Grant) -> None:
+    for _ in range(5):
+        users._turns.acquire()  # by five who write
+    started = time.monotonic()
+    assert users.rotate("made up", now=NOW) is None
+    assert time.monotonic() - started < 1
+    users._turns.release(5)
+    assert users.rotate(grant.refresh_token, now=NOW)
 
 
 # Races: with threads, and with one side held half-way
@@ -255,8 +283,8 @@ def test_a_second_tab_at_the_same_moment_does_not_make_the_grace_longer(
 def test_what_fails_half_way_leaves_nothing(users: Users, grant: Grant) -> None:
     def half() -> None:
         with users._writing() as db:
-            db.connection().exec_driver_sql("DELETE FROM sessions")
-            db.connection().exec_driver_sql("DELETE FROM nothing_of_that_name")
+            db.exec_driver_sql("DELETE FROM sessions")
+            db.exec_driver_sql("DELETE FROM nothing_of_that_name")
 
     with pytest.raises(StatementError):
         half()
