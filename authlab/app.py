@@ -6,7 +6,6 @@ from the environment. What a lesson may want to exchange is a field of `authlab.
 
 import asyncio
 import functools
-import hashlib
 import re
 import time
 from collections.abc import AsyncIterator
@@ -21,14 +20,14 @@ from starlette.concurrency import run_in_threadpool
 
 from authlab import passwords
 from authlab.answers import ALWAYS, Me, PasswordChange, Registration, TokenAnswer, add_error_answers, may
+from authlab.devices import known_device, remember
 from authlab.envelope import Envelope, keep_queries_out_of_traces
 from authlab.errors import NameRefused, NameTaken, PasswordRefused, SettingsError, TokenError
-from authlab.names import check_name, name_key
+from authlab.names import check_name
 from authlab.pages import add_docs, add_page
 from authlab.parts import Caller, Parts, System, identify
 from authlab.settings import Settings
 from authlab.throttle import Throttle, source_of
-from authlab.tokens import Policy
 from authlab.users import Grant, User, Users
 
 _REALM = 'Bearer realm="authlab"'
@@ -36,12 +35,6 @@ _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)  # RFC 67
 _TOKEN_CAME = re.compile(r"bearer +\S", re.IGNORECASE)
 
 _Field = Annotated[str, Form(max_length=1024)]  # characters
-# The cookie that says this device has logged in as this user before, since the last change of password.
-# It opens nothing: a guess from such a device is counted by itself, so that an attacker elsewhere cannot
-# lock its user out.
-_DEVICE_COOKIE = "authlab_device_"  # and a name for each user, or two at one browser would take it away
-_DEVICE_COOKIES = 8  # kept by one browser: more would make its headers too long to be read
-_DEVICE = Policy(audience="authlab-device", typ="device+jwt", lifetime=180 * 24 * 3600)
 _CLEANING_SECONDS = 3600
 
 
@@ -78,40 +71,6 @@ SignedIn = Annotated[tuple[User, str], Depends(_SignedIn())]
 
 def _source(request: Request) -> str:
     return source_of(request.client.host) if request.client else "unknown"  # any header could be made up
-
-
-def _device_cookie(username: str) -> str:
-    key = name_key(username).encode("utf-8", "surrogatepass")
-    return _DEVICE_COOKIE + hashlib.sha256(key).hexdigest()[:12]
-
-
-async def _device(system: System, request: Request, username: str) -> str | None:
-    """Return which device of this user has sent the request, if it can prove that it is one.
-
-    The database is asked for whoever has some proof, whatever the name: so its time tells nothing.
-    """
-    try:
-        cookie = request.cookies.get(_device_cookie(username), "")
-        claims = system.parts.read(cookie, key=system.settings.secret_key, policy=_DEVICE)
-    except TokenError:
-        return None
-    user = await run_in_threadpool(system.users.by_name, username)
-    holds = user and (user.id, user.session_version) == (claims["sub"], claims.get("version"))
-    return claims["jti"] if holds else None
-
-
-def _remember_device(system: System, request: Request, response: Response, user: User) -> None:
-    proof = system.parts.issue(
-        user.id, key=system.settings.secret_key, policy=_DEVICE, version=user.session_version
-    )
-    name = _device_cookie(user.name)
-    response.set_cookie(
-        name, proof, max_age=_DEVICE.lifetime, path="/auth", httponly=True, samesite="strict",
-        secure=request.url.scheme == "https",
-    )  # fmt: skip
-    others = [one for one in request.cookies if one.startswith(_DEVICE_COOKIE) and one != name]
-    for oldest in others[: 1 - _DEVICE_COOKIES]:  # a browser sends them in this order, RFC 6265 section 5.4
-        response.delete_cookie(oldest, path="/auth")
 
 
 def _answer(system: System, grant: Grant) -> TokenAnswer:
@@ -157,13 +116,13 @@ def _add_routes(app: FastAPI) -> None:
     async def login(
         system: In, request: Request, response: Response, username: _Field, password: _Field
     ) -> TokenAnswer:
-        device = await _device(system, request, username)
+        device = await known_device(system, request, username)
         user = await system.parts.throttle(system, Caller(_source(request), device), username, password)
         grant = user and await run_in_threadpool(system.users.open_session, user, now=time.time())
         if not grant:
             raise HTTPException(401, "wrong user name or password", {"WWW-Authenticate": _REALM})
         if not device:
-            _remember_device(system, request, response, user)
+            remember(system, request, response, user)
         return _answer(system, grant)
 
     @app.post("/auth/refresh", responses=may(401))
@@ -186,7 +145,7 @@ def _add_routes(app: FastAPI) -> None:
         system: In, request: Request, response: Response, signed_in: SignedIn, body: PasswordChange
     ) -> None:
         name = signed_in[0].name
-        caller = Caller(_source(request), await _device(system, request, name))
+        caller = Caller(_source(request), await known_device(system, request, name))
         user = await system.parts.throttle(system, caller, name, body.current_password)
         if user is None:
             raise HTTPException(403, "the current password is wrong")
@@ -194,7 +153,7 @@ def _add_routes(app: FastAPI) -> None:
         changed = await run_in_threadpool(system.users.set_password, user, password_hash)
         if not changed:
             raise HTTPException(401, "not signed in", {"WWW-Authenticate": _REALM})
-        _remember_device(system, request, response, changed)
+        remember(system, request, response, changed)
 
 
 async def _clean_up(users: Users) -> None:

@@ -69,6 +69,10 @@ class ServerError(AuthlabError):
     """The lab server could not be started or stopped."""
 
 
+class TargetRefused(AuthlabError):
+    """An attack was aimed at something that this process did not start itself."""
+
+
 class BrowserMissing(AuthlabError):
     """No browser was found that can be driven from a cell."""
 

@@ -1,23 +1,15 @@
 """Users, their sessions and their refresh tokens, in one small database."""
 
-import functools
 import hashlib
-import os
 import secrets
-import sqlite3
-import threading
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Engine,
     Float,
     ForeignKey,
     Integer,
@@ -25,26 +17,20 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
-    create_engine,
     delete,
-    event,
     insert,
     literal,
-    make_url,
     select,
-    text,
     update,
 )
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import IntegrityError
 
-from authlab.errors import NameTaken, SettingsError
+from authlab.database import Database
+from authlab.errors import NameTaken
 from authlab.names import name_key
 
 SESSION_SECONDS = 30 * 24 * 3600
 GRACE_SECONDS = 10  # a used refresh token still works this long: two tabs at once, an answer that got lost
-LOCK_SECONDS = 4  # the longest wait for a turn to write, and again for a lock that another process holds
-_WRITERS = 5  # at once; of the pool's 15 connections the others are left to those who only read
 
 _TABLES = MetaData()
 # The table that leaks in lesson 01: a name and a password hash, never a password.
@@ -108,73 +94,18 @@ _OF_SESSION = (
 )
 
 
-class Users:
-    """Keep users and sessions in the database at an SQLAlchemy URL; tables are made if missing.
-
-    `at_once` reads a local file and never waits for a lock; None for a database behind a network. Raises
-    `SettingsError` for a database that cannot be used.
-    """
+class Users(Database):
+    """Keep users and sessions in the database at an SQLAlchemy URL."""
 
     def __init__(self, url: str) -> None:
-        self._turns = threading.BoundedSemaphore(_WRITERS)
-        self._holding, self._held = threading.Lock(), None
-        try:
-            self.engine = _engine(url, wait=LOCK_SECONDS)
-            self._writer = self.engine.execution_options(writes=True)
-            self.at_once: Engine | None = None
-            if self.engine.dialect.name == "sqlite":
-                event.listen(self.engine, "begin", _sqlite_begin)
-                self.at_once = _engine(url, wait=0)  # and begins nothing: it asks one question at a time
-            self._prepare()
-        except (SQLAlchemyError, ImportError, ValueError) as problem:
-            if hasattr(self, "engine"):
-                self.engine.dispose()
-            raise SettingsError(_unusable(url, problem)) from None
-
-    def _prepare(self) -> None:
-        with self._writer.begin() as db:
-            if self.engine.dialect.name == "postgresql":  # two processes that start at once take turns
-                db.execute(text("SELECT pg_advisory_xact_lock(hashtext('authlab'))"))
-            _TABLES.create_all(db)
+        super().__init__(url, _TABLES)
         self.forget_expired(now=time.time())
-
-    def close(self) -> None:
-        """Give every connection back."""
-        self.engine.dispose()
-        if self.at_once:
-            with self._holding:
-                if self._held:
-                    self._held.close()
-                self.at_once.dispose()
-
-    @contextmanager
-    def _reading_at_once(self) -> Iterator[Connection]:
-        """Lend one connection that is kept: to take another each time is half the time of a look-up."""
-        with self._holding:  # of two event loops one waits here, for microseconds
-            if self._held is None or self._held.closed:
-                self._held = self.at_once.connect()
-            try:
-                yield self._held
-            except SQLAlchemyError:
-                self._held.close()
-                raise
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """One transaction: all of it is written, or nothing."""
-        if not self._turns.acquire(timeout=LOCK_SECONDS):
-            raise PoolTimeout(f"no turn to write came within {LOCK_SECONDS} s")
-        try:
-            with self._writer.begin() as db:
-                yield db
-        finally:
-            self._turns.release()
 
     def add(self, name: str, password_hash: str) -> User:
         """Add a user under a new random id. Raises `NameTaken`; the database decides, not a look before."""
         user = User(uuid.uuid4().hex, name, name_key(name), password_hash)
         try:
-            with self._writing() as db:
+            with self.writing() as db:
                 db.execute(insert(_USERS).values(asdict(user)))
         except IntegrityError:
             raise NameTaken("this user name is taken") from None
@@ -197,7 +128,7 @@ class Users:
         if not (user_id + session_id).isprintable():  # nor is any of these ever given out
             return None
         asked = {"user_id": user_id, "session_id": session_id, "now": now}
-        with self.engine.connect() if wait else self._reading_at_once() as db:
+        with self.engine.connect() if wait else self.reading_at_once() as db:
             row = db.execute(_OF_SESSION, asked).one_or_none()
         return User(*row) if row else None
 
@@ -207,7 +138,7 @@ class Users:
         None if the password was changed since `user` was read: who came first has changed it.
         """
         new = {"password_hash": password_hash, "session_version": user.session_version + 1}
-        with self._writing() as db:
+        with self.writing() as db:
             if db.execute(update(_USERS).where(*_unchanged(user)).values(new)).rowcount == 0:
                 return None
             db.execute(delete(_SESSIONS).where(_SESSIONS.c.user_id == user.id))
@@ -216,7 +147,7 @@ class Users:
     def rehash(self, user: User, password_hash: str) -> None:
         """Replace the hash by a better one of the same password, unless it was changed meanwhile."""
         unchanged = (_USERS.c.id == user.id, _USERS.c.password_hash == user.password_hash)
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(update(_USERS).where(*unchanged).values(password_hash=password_hash))
 
     def open_session(self, user: User, *, now: float) -> Grant | None:
@@ -226,7 +157,7 @@ class Users:
         # Locked: a password change at this moment either comes first, or ends this session too.
         opened = opened.where(*_unchanged(user)).with_for_update()
         opening = insert(_SESSIONS).from_select(["id", "user_id", "expires"], opened)
-        with self._writing() as db:
+        with self.writing() as db:
             # Without the option, psycopg's count of the rows that were made is lost on the way here.
             if db.execute(opening, execution_options={"preserve_rowcount": True}).rowcount == 0:
                 return None
@@ -235,12 +166,12 @@ class Users:
 
     def end_session(self, session_id: str) -> None:
         """End one login: its access tokens and all its refresh tokens."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(delete(_SESSIONS).where(_SESSIONS.c.id == session_id))
 
     def forget_expired(self, *, now: float) -> None:
         """Delete the sessions that have ended by themselves, and all their refresh tokens."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(delete(_SESSIONS).where(_SESSIONS.c.expires <= now))
 
     def rotate(self, refresh_token: str, *, now: float) -> Grant | None:
@@ -255,7 +186,7 @@ class Users:
             session_id = db.scalar(select(_REFRESH_TOKENS.c.session_id).where(this))
         if session_id is None:  # whoever makes one up waits for no turn to write
             return None
-        with self._writing() as db:
+        with self.writing() as db:
             # Locked, and `used` read after that: a logout or a second tab may come at the same moment.
             locked = select(_SESSIONS).where(_SESSIONS.c.id == session_id).with_for_update()
             session = db.execute(locked).one_or_none()
@@ -279,62 +210,6 @@ def _unchanged(user: User) -> tuple[ColumnElement[bool], ...]:
 def _keep(db: Connection, grant: Grant) -> None:
     row = {"digest": _digest(grant.refresh_token), "session_id": grant.session_id}
     db.execute(insert(_REFRESH_TOKENS).values(row))
-
-
-def _engine(url: str, *, wait: int) -> Engine:
-    """Make the engine of a URL; `wait` is in seconds, for a lock and for a connection to be free."""
-    kind, driver = make_url(url).get_backend_name(), make_url(url).get_driver_name()
-    waits = {"connect_timeout": wait} if driver.startswith("psycopg") else {}
-    if kind == "sqlite" and (path := make_url(url).database) and not path.startswith((":", "file:")):
-        with suppress(OSError):  # SQLite says better what is wrong; what it adds has the same mode
-            os.close(os.open(path, os.O_CREAT, 0o600))
-    engine = create_engine(
-        url,
-        pool_pre_ping=kind != "sqlite",
-        pool_timeout=wait,
-        connect_args=waits,
-        hide_parameters=True,  # an error ends in a log, and its parameters are names and hashes
-    )
-    if kind == "sqlite":
-        event.listen(engine, "connect", functools.partial(_sqlite_pragmas, wait))
-    elif kind == "postgresql":
-        event.listen(engine, "connect", functools.partial(_postgresql_settings, wait))
-    return engine
-
-
-def _unusable(url: str, problem: Exception) -> str:
-    reason = str(getattr(problem, "orig", None) or problem).strip().splitlines()[0]
-    try:
-        place = make_url(url).set(query={}).render_as_string(hide_password=True)
-    except (SQLAlchemyError, ValueError):  # not shown: whatever it is, a password may be in it
-        place = "AUTHLAB_DATABASE_URL"
-    return f"{place} cannot be used as the database: {reason}."
-
-
-def _sqlite_pragmas(wait: int, connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # `_sqlite_begin` begins transactions, not the driver
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {1000 * wait}")  # milliseconds
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA journal_mode = WAL")  # readers go on while one writes
-    cursor.close()
-
-
-def _sqlite_begin(connection: Connection) -> None:
-    # A writer waits for its turn here. One that began as a reader would be refused at its first write.
-    writes = connection.get_execution_options().get("writes")
-    sql = "BEGIN IMMEDIATE" if writes else "BEGIN"
-    try:
-        connection.connection.cursor().execute(sql)
-    except sqlite3.OperationalError as problem:  # asked behind SQLAlchemy's back, so told in its words here
-        raise OperationalError(sql, None, problem) from problem
-
-
-def _postgresql_settings(wait: int, connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"SET lock_timeout = {1000 * wait}")  # without it, PostgreSQL waits for ever
-    cursor.close()
-    connection.commit()
 
 
 def _digest(refresh_token: str) -> str:

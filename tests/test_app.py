@@ -15,8 +15,9 @@ from conftest import ADA, run_async
 
 from authlab import app as app_module
 from authlab import passwords
-from authlab.app import _device_cookie, create_app
+from authlab.app import create_app
 from authlab.client import Client
+from authlab.devices import cookie_name
 from authlab.encoding import b64url_encode
 from authlab.errors import TokenError
 from authlab.parts import SECURITY_HEADERS, Parts
@@ -331,7 +332,7 @@ def test_forgeries_and_well_signed_bad_tokens_are_refused_quickly(server: Server
 
 def test_a_device_cookie_is_no_access_token(client: Client) -> None:
     log_in(client)
-    assert me(client, client.cookies[_device_cookie("ada")]) == 401
+    assert me(client, client.cookies[cookie_name("ada")]) == 401
 
 
 # In its place, of its size

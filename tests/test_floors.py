@@ -13,11 +13,15 @@ ROOT = Path(authlab.__file__).parent
 # the modules to its left.
 FLOORS = (
     "errors encoding figure picture exercise",
-    "jws tokens throttle names passwords argon2id settings users",
-    "parts envelope answers pages app",
+    "jws tokens throttle names passwords argon2id settings database users",
+    "parts devices envelope answers pages app",
     "tls client exchange wire logs watch server chromium browser",
-    "chart insecure insecure.people widgets widgets.roundtrip widgets.quiz",
-    "exercises exercises.start_here",
+    "chart memory insecure insecure.people insecure.truncation insecure.legacy insecure.salts "
+    "insecure.storage redteam.attack redteam.bounded redteam.guessing redteam.rainbow redteam.passwords "
+    "redteam.stories redteam widgets widgets.roundtrip widgets.quiz widgets.live widgets.avalanche "
+    "widgets.anatomy widgets.dial",
+    "exercises exercises.start_here exercises.leaked_table exercises.salt exercises.bcrypt_cost "
+    "exercises.limits exercises.migrate",
     "course.lessons course.progress course.predictions course course.copies course.check course.save "
     "course.doctor course.lab",
     "cli __main__",

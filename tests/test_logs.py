@@ -7,8 +7,8 @@ import pytest
 from conftest import ADA
 from served import SERVE, served
 
-from authlab.app import _device_cookie
 from authlab.client import Client
+from authlab.devices import cookie_name
 from authlab.server import Server
 
 QUERY = "query-string-of-the-test"
@@ -31,7 +31,7 @@ def use_everything(client: Client) -> list[str]:
     client.post("/auth/register", json={"username": "bob", "password": {"x": WRONG}})
     client.post("/auth/login", data={**ADA, "password": WRONG})
     tokens = client.post("/auth/login", data=ADA).json()
-    access, cookie = tokens["access_token"], client.cookies[_device_cookie("ada")]
+    access, cookie = tokens["access_token"], client.cookies[cookie_name("ada")]
     for headers in (bearer(access), {"Authorization": f"Basic {QUERY}"}, bearer(access[:-1])):
         client.get("/auth/me", headers=headers)
     for path in ("/auth/me", "/auth/login", "/", "/docs", "/nothing", "/auth/me%3F", "/x%3f"):

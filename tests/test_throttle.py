@@ -18,8 +18,8 @@ import pytest
 from conftest import ADA, run_async
 from served import served
 
-from authlab import passwords, throttle, tokens
-from authlab.app import _DEVICE, _device_cookie, create_app
+from authlab import devices, passwords, throttle, tokens
+from authlab.app import create_app
 from authlab.client import Client
 from authlab.errors import SettingsError, Throttled
 from authlab.server import Server
@@ -479,14 +479,14 @@ def test_guesses_with_a_device_cookie_are_limited(start: Callable[..., Server]) 
 def proof(server: Server, **changes: Any) -> str:
     """What a device of Ada's would have been given, but for the changes."""
     ada = server.system.users.by_name("ada")
-    good = {"subject": ada.id, "key": server.system.settings.secret_key, "policy": _DEVICE}
+    good = {"subject": ada.id, "key": server.system.settings.secret_key, "policy": devices.POLICY}
     return tokens.issue(**{**good, "version": ada.session_version, **changes})
 
 
 def device_cookies(server: Server) -> dict[str, str]:
     with Client(server.url) as bob:
         access = bob.post("/auth/login", data=BOB).json()["access_token"]
-        of_bob = bob.cookies[_device_cookie("bob")]
+        of_bob = bob.cookies[devices.cookie_name("bob")]
     with Client(server.url) as ada:
         access_of_ada = ada.post("/auth/login", data=ADA).json()["access_token"]
     return {
@@ -510,9 +510,9 @@ def test_no_cookie_but_the_users_own_helps(start: Callable[..., Server]) -> None
     with Client(server.url) as attacker:
         log_in(attacker, 3)
         for what, cookie in cookies.items():
-            header = {"Cookie": f"{_device_cookie('ada')}={cookie}"}
+            header = {"Cookie": f"{devices.cookie_name('ada')}={cookie}"}
             assert log_in(attacker, 1, ADA, headers=header) == [429], what
-        header = {"Cookie": f"{_device_cookie('ada')}={proof(server)}"}
+        header = {"Cookie": f"{devices.cookie_name('ada')}={proof(server)}"}
         assert log_in(attacker, 1, ADA, headers=header) == [200]
 
 
@@ -566,7 +566,7 @@ def test_two_users_of_one_browser_keep_a_proof_each(start: Callable[..., Server]
     server = start("3/minute")
     for user in (ADA, BOB):
         log_in(server.client, 1, user)
-    assert {_device_cookie("ada"), _device_cookie("bob")} == set(server.client.cookies)
+    assert {devices.cookie_name("ada"), devices.cookie_name("bob")} == set(server.client.cookies)
     with Client(server.url) as attacker:
         for user in (ADA, BOB):
             log_in(attacker, 3, {**user, "password": WRONG["password"]})
@@ -579,7 +579,7 @@ def test_a_browser_collects_no_more_than_eight_proofs(start: Callable[..., Serve
     for name in names:
         register(client, name)
         assert log_in(client, 1, {**ADA, "username": name}) == [200]
-    assert set(client.cookies) == {_device_cookie(name) for name in names[-8:]}
+    assert set(client.cookies) == {devices.cookie_name(name) for name in names[-8:]}
 
 
 def test_the_database_is_asked_as_often_for_an_unknown_name_whatever_proof_came(
@@ -587,7 +587,7 @@ def test_the_database_is_asked_as_often_for_an_unknown_name_whatever_proof_came(
 ) -> None:
     server, asked = start(), []
     log_in(server.client, 1, BOB)
-    of_bob = server.client.cookies[_device_cookie("bob")]
+    of_bob = server.client.cookies[devices.cookie_name("bob")]
     by_name = server.system.users.by_name
     monkeypatch.setattr(server.system.users, "by_name", lambda name: asked.append(name) or by_name(name))
     counts = []
@@ -595,7 +595,7 @@ def test_the_database_is_asked_as_often_for_an_unknown_name_whatever_proof_came(
         for name in ("ada", "nobody"):
             asked.clear()
             with Client(server.url) as client:
-                header = {"Cookie": f"{_device_cookie(name)}={cookie}"}
+                header = {"Cookie": f"{devices.cookie_name(name)}={cookie}"}
                 assert log_in(client, 1, {**WRONG, "username": name}, headers=header) == [401]
             counts.append(len(asked))
     assert counts == [1, 1, 1, 1, 2, 2]

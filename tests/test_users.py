@@ -282,7 +282,7 @@ def test_a_second_tab_at_the_same_moment_does_not_make_the_grace_longer(
 
 def test_what_fails_half_way_leaves_nothing(users: Users, grant: Grant) -> None:
     def half() -> None:
-        with users._writing() as db:
+        with users.writing() as db:
             db.exec_driver_sql("DELETE FROM sessions")
             db.exec_driver_sql("DELETE FROM nothing_of_that_name")
 

@@ -1,0 +1,136 @@
+"""The database: turns to write, reads that wait for nothing, and errors instead of endless waits."""
+
+import functools
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from authlab.errors import SettingsError
+
+LOCK_SECONDS = 4  # the longest wait for a turn to write, and again for a lock that another process holds
+_WRITERS = 5  # at once; of the pool's 15 connections the others are left to those who only read
+
+
+class Database:
+    """Open the database at an SQLAlchemy URL; tables are made if missing.
+
+    `at_once` reads a local file and never waits for a lock; None for a database behind a network. Raises
+    `SettingsError` for a database that cannot be used.
+    """
+
+    def __init__(self, url: str, tables: MetaData) -> None:
+        self._turns = threading.BoundedSemaphore(_WRITERS)
+        self._holding, self._held = threading.Lock(), None
+        try:
+            self.engine = _engine(url, wait=LOCK_SECONDS)
+            self._writer = self.engine.execution_options(writes=True)
+            self.at_once: Engine | None = None
+            if self.engine.dialect.name == "sqlite":
+                event.listen(self.engine, "begin", _sqlite_begin)
+                self.at_once = _engine(url, wait=0)  # and begins nothing: it asks one question at a time
+            self._prepare(tables)
+        except (SQLAlchemyError, ImportError, ValueError) as problem:
+            if hasattr(self, "engine"):
+                self.engine.dispose()
+            raise SettingsError(_unusable(url, problem)) from None
+
+    def _prepare(self, tables: MetaData) -> None:
+        with self._writer.begin() as db:
+            if self.engine.dialect.name == "postgresql":  # two processes that start at once take turns
+                db.execute(text("SELECT pg_advisory_xact_lock(hashtext('authlab'))"))
+            tables.create_all(db)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+        if self.at_once:
+            with self._holding:
+                if self._held:
+                    self._held.close()
+                self.at_once.dispose()
+
+    @contextmanager
+    def reading_at_once(self) -> Iterator[Connection]:
+        """Lend one connection that is kept: to take another each time is half the time of a look-up."""
+        with self._holding:  # of two event loops one waits here, for microseconds
+            if self._held is None or self._held.closed:
+                self._held = self.at_once.connect()
+            try:
+                yield self._held
+            except SQLAlchemyError:
+                self._held.close()
+                raise
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all of it is written, or nothing."""
+        if not self._turns.acquire(timeout=LOCK_SECONDS):
+            raise PoolTimeout(f"no turn to write came within {LOCK_SECONDS} s")
+        try:
+            with self._writer.begin() as db:
+                yield db
+        finally:
+            self._turns.release()
+
+
+def _engine(url: str, *, wait: int) -> Engine:
+    """Make the engine of a URL; `wait` is in seconds, for a lock and for a connection to be free."""
+    kind, driver = make_url(url).get_backend_name(), make_url(url).get_driver_name()
+    waits = {"connect_timeout": wait} if driver.startswith("psycopg") else {}
+    if kind == "sqlite" and (path := make_url(url).database) and not path.startswith((":", "file:")):
+        with suppress(OSError):  # SQLite says better what is wrong; what it adds has the same mode
+            os.close(os.open(path, os.O_CREAT, 0o600))
+    engine = create_engine(
+        url,
+        pool_pre_ping=kind != "sqlite",
+        pool_timeout=wait,
+        connect_args=waits,
+        hide_parameters=True,  # an error ends in a log, and its parameters are names and hashes
+    )
+    if kind == "sqlite":
+        event.listen(engine, "connect", functools.partial(_sqlite_pragmas, wait))
+    elif kind == "postgresql":
+        event.listen(engine, "connect", functools.partial(_postgresql_settings, wait))
+    return engine
+
+
+def _unusable(url: str, problem: Exception) -> str:
+    reason = str(getattr(problem, "orig", None) or problem).strip().splitlines()[0]
+    try:
+        place = make_url(url).set(query={}).render_as_string(hide_password=True)
+    except (SQLAlchemyError, ValueError):  # not shown: whatever it is, a password may be in it
+        place = "AUTHLAB_DATABASE_URL"
+    return f"{place} cannot be used as the database: {reason}."
+
+
+def _sqlite_pragmas(wait: int, connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # `_sqlite_begin` begins transactions, not the driver
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {1000 * wait}")  # milliseconds
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")  # readers go on while one writes
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # A writer waits for its turn here. One that began as a reader would be refused at its first write.
+    writes = connection.get_execution_options().get("writes")
+    sql = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    try:
+        connection.connection.cursor().execute(sql)
+    except sqlite3.OperationalError as problem:  # asked behind SQLAlchemy's back, so told in its words here
+        raise OperationalError(sql, None, problem) from problem
+
+
+def _postgresql_settings(wait: int, connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {1000 * wait}")  # without it, PostgreSQL waits for ever
+    cursor.close()
+    connection.commit()

@@ -1,0 +1,79 @@
+"""Attacks and user stories: what must fail against a sound system, and what must go on working.
+
+`run(server)` carries all of them out; `run(server, "equal hashes", "words only")` those that are named.
+"""
+
+from dataclasses import dataclass
+
+from authlab.errors import LessonError
+from authlab.figure import Shown, Table
+from authlab.redteam.attack import Attack, Evidence, Outcome, Story, Target, aimed_at
+from authlab.redteam.enumeration import ATTACKS as ENUMERATION
+from authlab.redteam.passwords import ATTACKS
+from authlab.redteam.stories import STORIES
+from authlab.server import Server
+
+__all__ = ["ALL", "Attack", "Evidence", "Report", "Story", "Target", "aimed_at", "run"]
+
+# Stories first: after an attack, a target may throttle honest users too.
+ALL: tuple[Attack, ...] = (*STORIES, *ATTACKS, *ENUMERATION)
+
+
+@dataclass(frozen=True, repr=False)
+class Report(Shown):
+    """Show how each attack and each story went; `report["equal hashes"]` is the evidence of one."""
+
+    results: tuple[tuple[Attack, Evidence], ...]
+
+    def __getitem__(self, name: str) -> Evidence:
+        return {attack.name: evidence for attack, evidence in self.results}[name]
+
+    @property
+    def holds(self) -> bool:
+        """No attack is alive, and every story is: a system that refuses everything does not hold."""
+        return all(
+            evidence.outcome == attack.good or (attack.kind == "attack" and evidence.outcome != "alive")
+            for attack, evidence in self.results
+        )
+
+    def names(self, kind: str, outcome: Outcome) -> set[str]:
+        """Return the names of the attacks, or of the user stories, with this outcome."""
+        return {a.name for a, evidence in self.results if (a.kind, evidence.outcome) == (kind, outcome)}
+
+    def _caption(self) -> str:
+        counts = []
+        for kind, good, plural in (("attack", "dead", "attacks"), ("user story", "alive", "user stories")):
+            all_of = sum(attack.kind == kind for attack, _ in self.results)
+            if all_of:
+                counts.append(f"{len(self.names(kind, good))} of {all_of} {plural} {good}")
+        return ", ".join(counts)
+
+    def _table(self) -> Table:
+        rows = [
+            (each.kind, each.name, each.lesson, f"{_mark(each, evidence)} {evidence.outcome}", evidence.seen)
+            for each, evidence in self.results
+        ]
+        return Table(("kind", "name", "lesson", "outcome", "seen"), rows, self._caption())
+
+    def _html(self) -> str:
+        return self._table()._html()
+
+    def _text(self) -> str:
+        return self._table()._text()
+
+
+def _mark(attack: Attack, evidence: Evidence) -> str:
+    return {attack.good: "✓", "not applicable": "○"}.get(evidence.outcome, "✗")
+
+
+def run(server: Server, *names: str) -> Report:
+    """Carry out all attacks and stories, or those named, against a server that this process started.
+
+    Raises `TargetRefused` for any other target, and `LessonError` for a name that there is not.
+    """
+    if unknown := sorted(set(names) - {attack.name for attack in ALL}):
+        known = ", ".join(attack.name for attack in ALL)
+        raise LessonError(f"nothing is called {', '.join(unknown)}; there are {known}")
+    with aimed_at(server) as target:
+        chosen = [attack for attack in ALL if not names or attack.name in names]
+        return Report(tuple((attack, attack.carry_out(target)) for attack in chosen))

@@ -1,0 +1,89 @@
+"""What must go on working for honest users, whatever is done against attacks."""
+
+import secrets
+
+from authlab import passwords
+from authlab.redteam.attack import Evidence, Story, Stuck, Target, access_token, told
+
+_NFC, _NFD = "caf\u00e9 by the river", "cafe\u0301 by the river"  # the same to a reader, not to a computer
+
+
+def _logs_in(target: Target, registered: str, typed: str | None = None) -> Evidence:
+    """Register with one password, log in with it as it is typed this time, and ask who that is."""
+    name = target.register(registered)
+    login = target.log_in(name, registered if typed is None else typed)
+    me = target.ask("/auth/me", token=access_token(login))
+    if me.status_code != 200 or me.json()["username"] != name:
+        raise Stuck("somebody logged in is not taken for who they are", me)
+    return told("alive", "registered, logged in, and known by name", login, me)
+
+
+def register_and_log_in(target: Target) -> Evidence:
+    """Use the kind of password that any rule would take."""
+    return _logs_in(target, "Marble-7-Kitten-42!")
+
+
+def sixty_four_characters(target: Target) -> Evidence:
+    """Use as many characters as a password manager may (ASVS 6.2.9)."""
+    return _logs_in(target, secrets.token_urlsafe(48))
+
+
+def words_only(target: Target) -> Evidence:
+    """Use four plain words, without a capital, a digit or a sign (ASVS 6.2.5)."""
+    return _logs_in(target, "walnut ferry copper evening")
+
+
+def emoji_and_spaces(target: Target) -> Evidence:
+    """Use emoji, and spaces inside and at both ends: they belong to the password (ASVS 6.2.8)."""
+    return _logs_in(target, "  two 🦊🦊 and one 🔑 ")
+
+
+def composed_or_not(target: Target) -> Evidence:
+    """Register on a keyboard that sends é as one character, log in where it is two; and the other way."""
+    _logs_in(target, _NFC, _NFD)
+    return _logs_in(target, _NFD, _NFC)
+
+
+def change_password(target: Target) -> Evidence:
+    """Change the password: the new one logs in, the old one does not."""
+    old, new = secrets.token_urlsafe(18), secrets.token_urlsafe(18)
+    name = target.register(old)
+    target.change_password(name, old, new)
+    login, with_old = target.log_in(name, new), target.log_in(name, old)
+    access_token(login)
+    if with_old.status_code == 200:
+        raise Stuck("the old password still logs in", with_old)
+    return told("alive", "the new password logs in, the old one does not", login, with_old)
+
+
+def older_row(target: Target) -> Evidence:
+    """Log in twice as a user whose row was written at another cost or, before Argon2id, with bcrypt."""
+    if target.system is None:
+        return Evidence("not applicable", "only the lab's own app shows its store")
+    password, cost = secrets.token_urlsafe(18), 5 if target.system.settings.bcrypt_cost == 4 else 4
+    rows = [target.parts.hash(password, cost=cost)]
+    if rows[0].startswith("$argon2"):
+        rows.append(passwords.hash(password, cost=cost))
+    for row in rows:
+        name = target.add(row)
+        logins = [target.log_in(name, password) for _ in range(2)]  # the first one may renew the row
+        for login in logins:
+            access_token(login)
+    return told("alive", "users with older rows log in, and again after that", *logins)
+
+
+STORIES = (
+    Story("register and log in", "00", register_and_log_in, "A login that refuses everybody is of no use."),
+    Story("change the password", "00", change_password,
+          "Whoever cannot change a password goes on with the one that has leaked."),
+    Story("64 characters", "04", sixty_four_characters,
+          "Password managers make long ones; to refuse those is to refuse the best passwords there are."),
+    Story("emoji and spaces", "04", emoji_and_spaces,
+          "Every character that people can type belongs to the password, wherever it stands."),
+    Story("é typed both ways", "04", composed_or_not,
+          "The keyboard decides how é is sent; its user sees one letter, and cannot know why a login fails."),
+    Story("words only", "05", words_only,
+          "Rules about kinds of characters make passwords alike, and refuse long ones easy to keep."),
+    Story("an older row", "05", older_row,
+          "A better way to hash is worth nothing if those who registered before it are locked out."),
+)  # fmt: skip
