@@ -132,7 +132,7 @@ class Table(Shown):
         return len(self.rows)
 
     def _html(self) -> str:
-        head = "".join(f"<th>{html.escape(column)}</th>" for column in self.columns)
+        head = "".join(f'<th style="text-align:left">{html.escape(column)}</th>' for column in self.columns)
         body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in self.rows)
         caption = f"<caption>{html.escape(self.caption)}</caption>" if self.caption else ""
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

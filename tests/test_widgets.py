@@ -203,9 +203,10 @@ def test_an_answer_is_met_with_the_reason() -> None:
     assert choice.value is None
     choice.value = "wrong"
     assert "✗ not so" in reply.value
-    choice.value = "right"
-    assert "✓ yes" in reply.value
     assert "because Look again under “Log in”." in reply.value
+    choice.value = "right"
+    assert "✓ yes</b>: because" in reply.value
+    assert "Look again" not in reply.value
 
 
 def test_the_right_option_has_no_fixed_place() -> None:

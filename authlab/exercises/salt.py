@@ -37,6 +37,8 @@ _CASES: tuple[tuple[Row, tuple[Row, ...], str, tuple[str, str]], ...] = (
     ((_MAIL, _MAIL.encode()), (), "name", (_TEXT, "text is bytes")),
     (("zoë@mail.example", "zoë@mail.example".encode()), (), "name", (
         "Names have other letters than a to z, too: name.encode() takes them all", "names are ASCII")),
+    (("a", _salt(11)), (), "", (
+        "An a stands in that salt by chance: all of it must be the name", "a name inside a salt")),
     (("ben", _salt(1)), (_ADA,), "shared", ("The salt is ada's", "another user's salt will do")),
     (("eve", _salt(1)), (_ADA, _BEN), "shared", _ALL_ROWS),
     (_ADA, (_ADA,), "kept", ("That row is the user's own: kept, not shared", "a kept salt is a shared one")),
@@ -65,6 +67,10 @@ def _judge_audit(audit: Callable[[str, bytes, list[Row]], set[str]]) -> None:
             if got == {}:
                 raise Mistake(f"{given}{{}} came. {_EMPTY}", "{} is an empty set")
             raise Mistake(f"{given}{shown(got)} came: return a set of names", "not a set")
+        if got and set(got) == set("".join(wanted)):
+            raise Mistake(
+                f"{given}its letters came: update takes a word apart, add does not", "update adds it"
+            )
         if set(got) != wanted:
             raise Mistake(f"{given}{_named(set(got))} came. {why[0]}", why[1])
 

@@ -35,7 +35,7 @@ _TICKS = ((1e-6, "1 µs"), (1e-3, "1 ms"), (1, "1 s"), (60, "1 min"), (3600, "1 
 _WHO = {
     "server": "your server",
     "core": "attacker, one core of this machine",
-    "gpu": "attacker, one RTX 4090",
+    "gpu": "attacker, one graphics card",
 }
 _Mark = tuple[str, float, str]  # who, seconds, label
 _LEFT, _PER_DECADE, _FIRST = 168, 33.5, -7.0  # pixels, pixels, ten to the power of: where the axis begins

@@ -39,8 +39,8 @@ class SelfCheck(StillBox):
         def answered(change: dict[str, Any]) -> None:
             right = change["new"] == question.options[0]
             where = f"{question.why} Look again under “{question.shown_at}”."
-            reply.value = Note(
-                "✓ yes" if right else "✗ not so", where, "server" if right else "attacker"
+            reply.value = (
+                Note("✓ yes", question.why, "server") if right else Note("✗ not so", where, "attacker")
             )._html()
 
         choice.observe(answered, "value")

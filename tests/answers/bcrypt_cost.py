@@ -17,6 +17,13 @@ def cost_by_trying_all(budget_seconds: float, seconds_for: Seconds) -> int:
     return max([10, *(cost for cost in range(4, 32) if seconds_for(cost) <= budget_seconds)])
 
 
+def cost_by_steps(budget_seconds: float, seconds_for: Seconds) -> int:
+    for cost in range(11, 32):
+        if seconds_for(cost) > budget_seconds:
+            return cost - 1
+    return 31
+
+
 def cost_by_counting(budget_seconds: float, seconds_for: Seconds) -> int:
     return max(10, 10 + math.floor(math.log2(budget_seconds / seconds_for(10))))
 
@@ -132,8 +139,18 @@ def days_step_by_step(users: int, guesses: int, seconds: float, cores: int) -> f
 
 TABLE = {
     "03.choose-cost": Answers(
-        right=(cost_by_trying_all, cost_by_counting, cost_from_above, cost_by_halves),
+        right=(cost_by_counting, cost_from_above, cost_by_steps),
         wrong=(
+            Wrong(
+                cost_by_trying_all,
+                "measures what it cannot use",
+                ("0.6 s on a machine that needs 0.25 s", "13 was expected and came", "cost 31", "stop at"),
+            ),
+            Wrong(
+                cost_by_halves,
+                "measures what it cannot use",
+                ("a machine that needs", "was expected and came", "would hash for"),
+            ),
             Wrong(
                 cost_multiplied,
                 "multiplies the cost",

@@ -57,6 +57,13 @@ def audit(
     return answer
 
 
+def audit_updated(name: str, salt: bytes, earlier: Rows) -> set[str]:
+    faults = set[str]()
+    for fault in audit_in_sets(name, salt, earlier):
+        faults.update(fault)
+    return faults
+
+
 def audit_first_only(name: str, salt: bytes, earlier: Rows) -> set[str]:
     for fault in sorted(audit_in_sets(name, salt, earlier)):
         return {fault}
@@ -131,6 +138,16 @@ TABLE = {
                 audit(named=lambda name, salt: salt == name.encode("ascii", "ignore")),
                 "names are ASCII",
                 ("zoë@mail.example", "{'name'} was expected", "an empty set came"),
+            ),
+            Wrong(
+                audit(named=lambda name, salt: name.encode() in salt),
+                "a name inside a salt",
+                ("for 'a'", "an empty set was expected", "{'name'} came", "by chance"),
+            ),
+            Wrong(
+                audit_updated,
+                "update adds it",
+                ("{'short'} was expected", "its letters came", "add does not"),
             ),
             Wrong(
                 audit(short=lambda salt: len(salt) <= 16),
