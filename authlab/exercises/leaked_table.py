@@ -39,8 +39,14 @@ def _judge_cracked(crack: Callable[..., Any], passwords: dict[str, str], digest:
     leaked = {name: digest(password) for name, password in passwords.items()}
     wanted = {name: password for name, password in passwords.items() if password in _WORDS}
     digest.calls = 0
-    got = attempt(crack, dict(leaked), _WORDS, digest)
     given = f"with the hashes of {passwords} and the words {_WORDS}, {wanted} was expected"
+    try:
+        got = attempt(crack, dict(leaked), _WORDS, digest)
+    except Mistake as mistake:
+        if not isinstance(mistake.cause, KeyError):
+            raise
+        said = f"{given}, but {mistake}. Most words are nobody's, and some hashes are no word's"
+        raise Mistake(said, "every hash is somebody's") from mistake
     if got is None:
         raise Mistake(
             f"{given} and None came: there is no return, or nothing behind it", "nothing is returned"
@@ -79,6 +85,9 @@ def _misunderstood(
         return Mistake(f"{seen}: leave out who stays closed", "closed users are in it")
     if not got and not calls:
         return Mistake(f"{seen}, and digest was never called: hash a word, then compare", "nothing is hashed")
+    if not got and calls == 1:
+        said = f"{seen}, and digest was called once: does your return stand inside the loop?"
+        return Mistake(said, "returns inside the loop")
     if len(got) < len(wanted) and all(wanted.get(name) == got[name] for name in got):
         if values == set(wanted.values()):
             return Mistake(f"{seen}: one hash may belong to several users", "one user for each hash")
@@ -232,10 +241,16 @@ def _misled(got: str, start: str, length: int, seen: str) -> Mistake:
         ),
         (range(1, length + 1), "the first column is 0", "columns counted from 1"),
         (range(length)[::-1], "the columns run from 0 upwards", "columns backwards"),
+        (range(1, length), "the first column is 0", "columns counted from 1"),
+        (range(1), "that is one step; does your return stand inside the loop?", "returns inside the loop"),
     )
     for columns, said, misconception in ways:
         if got == _walk(start, columns):
             return Mistake(f"{seen}: {said}", misconception)
+    if got == _reduce(_digest(start), length - 1):
+        return Mistake(
+            f"{seen}: hash what came out of the last step, not the start", "hashes the start again"
+        )
     if got == _walk(start, [length] * length) or got == _walk(start, [1] * length):
         return Mistake(f"{seen}: {ways[2][1]}", ways[2][2])
     return Mistake(seen)

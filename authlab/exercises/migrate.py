@@ -18,20 +18,27 @@ def _md5(text: str) -> str:
 
 
 class _Scheme:
-    """Stand in for Argon2id: the same strings, no work, and a memory of what was checked."""
+    """Stand in for Argon2id: the same strings, no work, and a memory of what it was asked for."""
 
     def __init__(self) -> None:
         self.made = 0
-        self.checked: list[tuple[Any, Any]] = []
+        self.asked: set[str] = set()
+        self.checked: list[tuple[str, str]] = []
+
+    def md5(self, text: str) -> str:
+        self.asked.add("md5")
+        return _md5(text)
 
     def argon2(self, text: str) -> str:
+        self.asked.add("argon2")
         self.made += 1
         return self._of(text, f"salt{self.made:018}")
 
     def check(self, text: str, stored: str) -> bool:
-        self.checked.append((text, stored))
         salt = stored.removeprefix(_ARGON2ID).partition("$")[0]
-        return hmac.compare_digest(self._of(text, salt).encode(), stored.encode())
+        right = hmac.compare_digest(self._of(text, salt).encode(), stored.encode())
+        self.checked.append((text, stored))  # here only what is two texts arrives
+        return right
 
     def _of(self, text: str, salt: str) -> str:
         return f"{_ARGON2ID}{salt}${hashlib.sha256((salt + text).encode()).hexdigest()[:43]}"
@@ -43,8 +50,8 @@ def _judge_migrate(login: Callable[..., Any]) -> None:
         md5 = _md5(password)
         rows = {
             "an MD5 row": md5,
+            "an Argon2id row": scheme.argon2(password),  # before the next: here it shows who asks check
             "a wrapped row": _LABEL + scheme.argon2(md5),
-            "an Argon2id row": scheme.argon2(password),
         }
         for form, row in rows.items():
             _judge_right(login, scheme, form, row, password)
@@ -56,12 +63,13 @@ def _judge_migrate(login: Callable[..., Any]) -> None:
 
 
 def _called(login: Callable[..., Any], scheme: _Scheme, row: str, password: str) -> tuple[bool, Any]:
-    def named(stored: str, typed: str) -> Any:
-        return login(stored, typed, _md5, scheme.argon2, scheme.check)
+    def named(typed: str, stored: str) -> Any:
+        return login(typed, stored, scheme.md5, scheme.argon2, scheme.check)
 
     named.__name__ = "login"
+    scheme.asked.clear()
     scheme.checked.clear()
-    got = attempt(named, row, password)
+    got = attempt(named, password, row)
     if got is None:
         raise Mistake("login returned None: there is no return, or nothing behind it", "nothing is returned")
     if not isinstance(got, tuple | list) or len(got) != 2 or not isinstance(got[0], bool):
@@ -89,16 +97,27 @@ def _judge_right(login: Callable[..., Any], scheme: _Scheme, form: str, row: str
 
 
 def _locked_out(scheme: _Scheme, seen: str, row: str, password: str) -> Mistake:
-    if row.startswith(_ARGON2ID):
-        return Mistake(f"{seen}: check(password, stored) is the way", "forgets the new rows")
-    if not row.startswith(_LABEL):
+    if not row.startswith((_LABEL, _ARGON2ID)):
         return Mistake(f"{seen}. Nobody may be locked out tonight: compare MD5s", "forgets the MD5 rows")
-    if any(isinstance(stored, str) and stored.startswith(_LABEL) for _, stored in scheme.checked):
+    if not scheme.checked and "argon2" in scheme.asked:
+        return Mistake(f"{seen}: a new salt makes another hash, so ask check", "hashes again and compares")
+    if row.startswith(_LABEL):
+        return _wrapped_locked_out(scheme, seen, password)
+    if not scheme.checked and "md5" not in scheme.asked:
+        said = "these rows are made up, and only the check you were given knows them"
+        return Mistake(f"{seen}: {said}", "does not ask check")
+    return Mistake(f"{seen}: check(password, stored) is the way", "forgets the new rows")
+
+
+def _wrapped_locked_out(scheme: _Scheme, seen: str, password: str) -> Mistake:
+    md5 = _md5(password)
+    if any(text == md5 and stored.startswith(_LABEL) for text, stored in scheme.checked):
         return Mistake(f"{seen}: you gave check the label md5: too", "hands the label to check")
-    if any(text == password for text, _ in scheme.checked):
+    if any(text == password and not stored.startswith(_LABEL) for text, stored in scheme.checked):
         said = "what was hashed is the MD5: give check md5(password)"
         return Mistake(f"{seen}: {said}", "a wrapped row holds the password")
-    return Mistake(f"{seen}: it begins with md5:$argon2id$", "forgets the wrapped rows")
+    said = "it begins with md5:$argon2id$; ask check about what comes after md5:"
+    return Mistake(f"{seen}: {said}", "forgets the wrapped rows")
 
 
 def _needless(scheme: _Scheme, seen: str, kept: Any, password: str) -> Mistake:
@@ -161,13 +180,13 @@ def _row(kept: Any) -> str:
     return shown(kept, 90)
 
 
-def _login(stored: str, password: str, md5, argon2, check) -> tuple[bool, str]:
+def _login(password: str, stored: str, md5, argon2, check) -> tuple[bool, str]:
     if stored.startswith("$argon2id$"):
         return check(password, stored), stored
     if stored.startswith("md5:"):
         ok = check(md5(password), stored.removeprefix("md5:"))
     else:
-        ok = hmac.compare_digest(md5(password), stored)
+        ok = md5(password) == stored  # on a server: hmac.compare_digest
     return ok, argon2(password) if ok else stored
 
 

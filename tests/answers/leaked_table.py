@@ -49,6 +49,18 @@ def crack_each_user(leaked: Table, words: Sequence[str], digest: Digest) -> Tabl
     return found
 
 
+def crack_and_leave(leaked: Table, words: Sequence[str], digest: Digest) -> Table:
+    for word in words:
+        hashed = digest(word)
+        return {name: word for name, stored in leaked.items() if stored == hashed}
+    return {}
+
+
+def crack_unguarded(leaked: Table, words: Sequence[str], digest: Digest) -> Table:
+    word_of = {digest(word): word for word in words}
+    return {name: word_of[stored] for name, stored in leaked.items()}
+
+
 def crack_one_a_hash(leaked: Table, words: Sequence[str], digest: Digest) -> Table:
     name_of = {stored: name for name, stored in leaked.items()}
     return {name_of[h]: word for word in words if (h := digest(word)) in name_of}
@@ -148,6 +160,16 @@ TABLE = {
                 crack_each_user,
                 "hashes every word for every user",
                 ("'ada': 'dragon'", "4 times was expected", "called 12 times", "4 words and 4 users"),
+            ),
+            Wrong(
+                crack_and_leave,
+                "returns inside the loop",
+                ("'ada': 'dragon'", "was expected", "{} came", "called once", "inside the loop"),
+            ),
+            Wrong(
+                crack_unguarded,
+                "every hash is somebody's",
+                ("'ada': 'dragon'", "was expected", "KeyError", "nobody's"),
             ),
             Wrong(
                 crack_one_a_hash,
@@ -258,6 +280,21 @@ TABLE = {
                 chain(lambda length: range(1, length + 1)),
                 "columns counted from 1",
                 ("from '00000' with length 3", "was expected", "came", "first column is 0"),
+            ),
+            Wrong(
+                chain(lambda length: range(1, length)),
+                "columns counted from 1",
+                ("from '00000' with length 3", "was expected", "came", "first column is 0"),
+            ),
+            Wrong(
+                chain(lambda length: range(min(1, length))),
+                "returns inside the loop",
+                ("from '00000' with length 3", "was expected", "came", "inside the loop"),
+            ),
+            Wrong(
+                lambda start, length, digest, reduce: reduce(digest(start), length - 1),
+                "hashes the start again",
+                ("from '00000' with length 3", "was expected", "came", "not the start"),
             ),
             Wrong(
                 chain(lambda length: reversed(range(length))),
