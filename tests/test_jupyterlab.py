@@ -117,7 +117,17 @@ def step_through_the_round_trip(page: Page) -> None:
     expect(trip).to_contain_text("Step 1 of 7")
 
 
+def predict_by_keyboard(page: Page) -> None:
+    asked = cell(page, '"00.payload"')
+    asked.get_by_label("the server's secret key").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("m")  # which would make text of the cell, if JupyterLab heard it
+    expect(asked.get_by_label("the user's password")).to_be_checked()
+
+
 def predict(page: Page) -> None:
+    predict_by_keyboard(page)
     for option, said in (("the user's password", "A surprise"), ("no key at all", "As you predicted")):
         cell(page, '"00.payload"').get_by_label(option).check()
         compared = run_again(page, 'compare("00.payload"')

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from conftest import run_async
 
 from authlab.widgets.live import Live, Progress
 
@@ -24,7 +25,7 @@ def work(count: int, seconds: float = 0.0, closed: list[str] | None = None) -> I
 
 def test_it_does_all_the_work_and_says_so() -> None:
     live = Live(work(50), unit="items")
-    kept = asyncio.run(live.run())
+    kept = run_async(live.run)
     assert (live.done, live.total, live.stopped) == (50, 50, False)
     assert repr(kept).startswith("█" * 30 + "\ndone: 50 items in 0.")
     assert repr(kept).endswith("item 50")
@@ -39,7 +40,7 @@ def test_stop_ends_it_at_the_next_report_and_closes_the_work() -> None:
         asyncio.get_running_loop().call_later(0.25, live._button.click)
         return await live.run()
 
-    kept = asyncio.run(main())
+    kept = run_async(main)
     assert 0 < live.done < 1000
     assert live.stopped
     assert "stopped early: " in repr(kept)
@@ -55,7 +56,7 @@ def test_an_interrupt_is_passed_on_and_leaves_the_last_true_state() -> None:
 
     live = Live(interrupted(), unit="items")
     with pytest.raises(KeyboardInterrupt):
-        asyncio.run(live.run())
+        run_async(live.run)
     assert live.stopped
     assert "interrupted: 3 of 10 items" in repr(live)
     assert "30 %" in live._picture.value
@@ -68,7 +69,7 @@ def test_an_interrupt_is_passed_on_and_leaves_the_last_true_state() -> None:
 def test_odd_reports_are_shown(reports: list[Progress]) -> None:
     live = Live(reports, unit="items")
     before = repr(live)
-    asyncio.run(live.run())
+    run_async(live.run)
     assert "waiting" in before
     assert "done: " in repr(live)
 
@@ -82,14 +83,14 @@ def test_while_it_works_it_says_rate_share_and_what_is_left() -> None:
             seen.append(live._picture.value)
 
     live = Live(looked_at(), unit="items")
-    asyncio.run(live.run())
+    run_async(live.run)
     assert any("of 60 items, " in one and "a second, ≈ 0." in one and " s left" in one for one in seen)
     assert 4 <= len(set(seen)) <= 10  # ten drawings a second at most
 
 
 def test_the_still_form_has_no_live_part_and_text_is_escaped() -> None:
     live = Live([(1, 2, "<img src=x>")], unit="items")
-    asyncio.run(live.run())
+    run_async(live.run)
     data, _ = live._repr_mimebundle_()
     assert set(data) == {VIEW, "text/html", "text/plain"}
     assert "<img" not in data["text/html"]
@@ -110,7 +111,7 @@ def test_it_slows_the_work_hardly() -> None:
 
     def watched() -> float:
         started = time.process_time()
-        asyncio.run(Live(busy(), unit="items").run())
+        run_async(Live(busy(), unit="items").run)
         return time.process_time() - started
 
     for _ in range(3):  # others use this machine too

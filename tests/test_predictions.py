@@ -19,7 +19,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
 
 def choose(prediction: Any, value: str) -> None:
     """Do what a click or typing does."""
-    prediction.children[-1].value = value
+    prediction.children[1].value = value
 
 
 def test_a_prediction_that_comes_true(told: Told) -> None:

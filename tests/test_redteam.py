@@ -40,7 +40,11 @@ MATRIX = {
     "salted and fast": (storage.SALTED, {"dump and crack"}, set()),
     "any cost": (storage.ANY_COST, {"poisoned cost"}, set()),
     "truncated": (TRUNCATED, {"overlong password", "poisoned cost"}, {"é typed both ways"}),
-    "error let out": (LET_OUT, {"overlong password"}, {"é typed both ways"}),
+    "error let out": (
+        LET_OUT,
+        {"overlong password", "user names by timing", "user names by an overlong password"},
+        {"é typed both ways"},
+    ),
 }
 
 

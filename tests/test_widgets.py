@@ -211,10 +211,10 @@ def test_an_answer_is_met_with_the_reason() -> None:
 
 def test_the_right_option_has_no_fixed_place() -> None:
     check = SelfCheck(questions(*(f"Question {n}?" for n in range(8))))
-    orders = [box.children[1].options for box in check.children]
+    orders = [box.children[1].options for box in check.children[:-1]]
     assert len({options.index("right") for options in orders}) > 1
     again = SelfCheck(questions(*(f"Question {n}?" for n in range(8))))
-    assert orders == [box.children[1].options for box in again.children]
+    assert orders == [box.children[1].options for box in again.children[:-1]]
 
 
 def test_what_an_author_writes_is_shown_as_text() -> None:

@@ -1,5 +1,6 @@
 """Widgets that can be handled, each with a still form that reads without a kernel."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,5 +33,18 @@ class LabWidget(_Still, anywidget.AnyWidget):
     _css = css_variables() + (_HERE / "style.css").read_text("utf-8")
 
 
+class _Keys(anywidget.AnyWidget):
+    """Let the controls beside it have their own keys; it shows nothing.
+
+    JupyterLab takes what is pressed on a menu or a radio button for itself: an arrow key goes to the next
+    cell, and the letter m turns the cell into text and deletes the widget.
+    """
+
+    _esm = _HERE / "keys.js"
+
+
 class StillBox(_Still, ipywidgets.VBox):
-    """Ready-made controls, one below the other."""
+    """Ready-made controls, one below the other, each of which answers to the keyboard."""
+
+    def __init__(self, children: Sequence[ipywidgets.Widget] = (), **options: Any) -> None:
+        super().__init__([*children, _Keys()], **options)

@@ -4,6 +4,7 @@ function make(tag, className, text) {
   const element = document.createElement(tag);
   if (className) element.className = className;
   if (text !== undefined) element.textContent = text;
+  if (tag === "button") element.dataset.lmSuppressShortcuts = "true"; // JupyterLab looks at what has the focus
   return element;
 }
 
@@ -15,7 +16,7 @@ function render({ model, el }) {
   root.tabIndex = 0;
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "A stored hash. Left and right arrow keys, Home and End open its fields.");
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys for itself
+  root.dataset.lmSuppressShortcuts = "true";
 
   const row = root.appendChild(make("div", "fields"));
   const buttons = fields.map((field, index) => {

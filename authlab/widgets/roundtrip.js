@@ -4,6 +4,7 @@ function make(tag, className, text) {
   const element = document.createElement(tag);
   if (className) element.className = className;
   if (text !== undefined) element.textContent = text;
+  if (tag === "button") element.dataset.lmSuppressShortcuts = "true"; // JupyterLab looks at what has the focus
   return element;
 }
 
@@ -17,7 +18,7 @@ function render({ model, el }) {
   root.tabIndex = 0;
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "Round trip. Left and right arrow keys, Home and End step through it.");
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys for itself
+  root.dataset.lmSuppressShortcuts = "true";
 
   const lanes = root.appendChild(make("div", "lanes"));
   lanes.style.gridTemplateColumns = columns;

@@ -1,0 +1,105 @@
+"""Find out who has an account from how a login says no: by time, words, status, a long password."""
+
+import contextlib
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx2
+
+from authlab import passwords
+from authlab.redteam.attack import Attack, Evidence, Target, new_name, told
+
+ROUNDS = 4  # wrong passwords for each of two names: no limit on failures stops that
+CLOCK, WORK = 1.2, 1.5  # times as long, as much: one step of bcrypt's cost is 2
+COST = 8  # at least: below it, a hash takes no longer than the request around it
+_OWN = {"date", "content-length"}  # headers that tell nothing, or nothing more than the text
+
+
+def by_timing(target: Target) -> Evidence:
+    """Time wrong passwords for a user and for nobody, in turns, and compare the shortest of each.
+
+    The server is in this process, so its work is counted beside the clock: on a busy machine the clock
+    alone would find differences that are not there.
+    """
+    with _worth_timing(target):
+        names = target.register(secrets.token_urlsafe(18)), new_name()
+        rounds = [[_timed(target, name) for name in names] for _ in range(ROUNDS)]
+    clock, work = (
+        min(known[i] for known, _ in rounds) / min(unknown[i] for _, unknown in rounds) for i in (0, 1)
+    )
+    tells = (clock > CLOCK and work > WORK) or (clock < 1 / CLOCK and work < 1 / WORK)
+    return told(
+        "alive" if tells else "dead",
+        f"a no to a user takes {clock:.3g} times as long as a no to others" if tells else
+        "a no takes no longer for a user than for others",
+        rounds[0][0][2], rounds[0][1][2],
+    )  # fmt: skip
+
+
+def _timed(target: Target, name: str) -> tuple[float, float, httpx2.Response]:
+    """Return the seconds of the clock, those of work, and the answer."""
+    clock, work = time.perf_counter(), time.process_time()
+    answer = target.log_in(name, "not the password")
+    return time.perf_counter() - clock, time.process_time() - work, answer
+
+
+@contextlib.contextmanager
+def _worth_timing(target: Target) -> Iterator[None]:
+    """Let new rows have a cost that can be told from the noise, where the settings have a lower one."""
+    system = target.system
+    before = system and system.settings
+    try:
+        if system and system.settings.bcrypt_cost < COST:
+            system.settings = replace(system.settings, bcrypt_cost=COST)
+        yield
+    finally:
+        if system and before:
+            system.settings = before
+
+
+def by_message(target: Target) -> Evidence:
+    """Compare the words of the two answers, and their headers."""
+    known, unknown = _noes(target)
+    if known.text != unknown.text:
+        return told("alive", "a no says other words to a user than to others", known, unknown)
+    if _headers(known) != _headers(unknown):
+        names = ", ".join(sorted(dict(_headers(known) ^ _headers(unknown))))
+        return told("alive", f"a no has other headers for a user than for others: {names}", known, unknown)
+    return told("dead", "a no has the same words and headers for users and others", known, unknown)
+
+
+def by_status(target: Target) -> Evidence:
+    """Compare the status codes of the two answers."""
+    return _by_code(*_noes(target))
+
+
+def by_overlong(target: Target) -> Evidence:
+    """Compare the status codes that one byte more than bcrypt reads brings about."""
+    return _by_code(*_noes(target, "x" * (passwords.MAX_BYTES + 1)))
+
+
+def _noes(target: Target, password: str = "not the password") -> tuple[httpx2.Response, httpx2.Response]:  # noqa: S107
+    name = target.register(secrets.token_urlsafe(18))
+    return target.log_in(name, password), target.log_in(new_name(), password)
+
+
+def _by_code(known: httpx2.Response, unknown: httpx2.Response) -> Evidence:
+    codes = known.status_code, unknown.status_code
+    if codes[0] == codes[1]:
+        return told("dead", f"users and others get the same status: {codes[0]}", known, unknown)
+    return told("alive", f"a user gets {codes[0]}, others get {codes[1]}", known, unknown)
+
+
+def _headers(answer: httpx2.Response) -> set[tuple[str, str]]:
+    return {(name, value) for name, value in answer.headers.items() if name not in _OWN}
+
+
+_WHY = "Who has an account is worth knowing: for guesses, for fraud by mail, and sometimes by itself."
+ATTACKS = (
+    Attack("user names by timing", "07", by_timing, _WHY),
+    Attack("user names by message", "07", by_message, _WHY),
+    Attack("user names by status", "07", by_status, _WHY),
+    Attack("user names by an overlong password", "07", by_overlong, _WHY),
+)

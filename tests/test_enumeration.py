@@ -1,0 +1,82 @@
+"""Each way to find user names succeeds against the login that leaks in this way, and against no other."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from authlab import argon2id, redteam
+from authlab.app import create_app
+from authlab.insecure import legacy, storage, talkative, truncation
+from authlab.parts import Parts
+from authlab.redteam import enumeration
+from authlab.redteam.attack import Evidence
+from authlab.server import Server
+from authlab.settings import Settings
+
+TIMING, MESSAGE, STATUS, OVERLONG = (attack.name for attack in enumeration.ATTACKS)
+LEAKS: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "sound": ({}, set()),
+    "Argon2id": (argon2id.PARTS, set()),
+    "MD5": (legacy.PARTS, set()),
+    "SHA-256": (storage.SHA256, set()),
+    "no dummy": ({"authenticate": truncation.insecure_authenticate}, {TIMING, OVERLONG}),
+    "a cheaper dummy": ({"unmatchable": talkative.insecure_unmatchable}, {TIMING}),
+    "words": ({"authenticate": talkative.insecure_message}, {MESSAGE}),
+    "status": ({"authenticate": talkative.insecure_status}, {STATUS, OVERLONG}),
+    "header": ({"authenticate": talkative.insecure_header}, {MESSAGE}),
+}
+
+
+def attack(settings: Settings, **parts: Any) -> dict[str, Evidence]:
+    with (
+        Server(create_app(Parts(**parts), settings), name="enumerated") as server,
+        redteam.aimed_at(server) as target,
+    ):
+        return {one.name: one.carry_out(target) for one in enumeration.ATTACKS}
+
+
+@pytest.mark.parametrize("login", LEAKS)
+def test_exactly_the_channels_that_leak_are_found(settings: Settings, login: str) -> None:
+    parts, alive = LEAKS[login]
+    evidence = attack(settings, **parts)
+    assert {name for name, one in evidence.items() if one.outcome == "alive"} == alive
+    assert {one.outcome for one in evidence.values()} <= {"alive", "dead"}
+
+
+def test_the_difference_is_told_with_both_answers_and_no_password(settings: Settings) -> None:
+    evidence = attack(settings, authenticate=talkative.insecure_message)[MESSAGE]
+    assert "no such user" in evidence.response
+    assert "wrong password" in evidence.response
+    assert evidence.request.count("POST /auth/login") == 2
+    assert "not+the+password" not in evidence.request
+
+
+def test_the_header_that_tells_is_named(settings: Settings) -> None:
+    assert "x-attempts-left" in attack(settings, authenticate=talkative.insecure_header)[MESSAGE].seen
+
+
+def test_the_settings_are_what_they_were(settings: Settings) -> None:
+    with Server(create_app(Parts(), settings), name="enumerated") as server:
+        with redteam.aimed_at(server) as target:
+            enumeration.ATTACKS[0].carry_out(target)
+        assert server.system.settings is settings
+        assert settings.bcrypt_cost < enumeration.COST
+
+
+@pytest.mark.parametrize("cost", [4, 8])
+def test_a_row_of_another_cost_is_what_the_clock_sees(
+    settings: Settings, cost: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register: Callable[..., str] = redteam.Target.register
+
+    def older(self: redteam.Target, password: str) -> str:
+        name = register(self, password)
+        assert self.system
+        user = self.system.users.by_name(name)
+        assert user
+        self.system.users.rehash(user, self.parts.hash(password, cost=cost))
+        return name
+
+    monkeypatch.setattr(redteam.Target, "register", older)
+    assert attack(settings)[TIMING].outcome == ("dead" if cost == 8 else "alive")
