@@ -15,14 +15,15 @@ FLOORS = (
     "errors encoding figure picture exercise",
     "jws tokens throttle names passwords argon2id settings database users",
     "parts devices envelope answers pages app",
-    "tls client exchange wire logs watch server chromium browser",
+    "tls client exchange wire logs watch server storm chromium browser",
     "chart memory insecure insecure.people insecure.truncation insecure.legacy insecure.salts "
-    "insecure.storage insecure.clients insecure.talkative redteam.attack redteam.bounded redteam.guessing "
-    "redteam.rainbow redteam.passwords redteam.stories redteam.enumeration redteam widgets "
-    "widgets.roundtrip widgets.quiz widgets.live widgets.avalanche widgets.anatomy widgets.dial "
-    "widgets.side_by_side",
+    "insecure.storage insecure.clients insecure.talkative insecure.blocking insecure.limits "
+    "redteam.attack redteam.bounded redteam.guessing redteam.rainbow redteam.passwords redteam.stories "
+    "redteam.enumeration redteam.load redteam widgets widgets.roundtrip widgets.quiz widgets.live "
+    "widgets.avalanche widgets.anatomy widgets.dial widgets.side_by_side",
     "exercises exercises.start_here exercises.leaked_table exercises.salt exercises.bcrypt_cost "
-    "exercises.limits exercises.migrate exercises.wire_reading exercises.quiet_login",
+    "exercises.limits exercises.migrate exercises.wire_reading exercises.quiet_login "
+    "exercises.under_load",
     "course.lessons course.progress course.predictions course course.copies course.check course.save "
     "course.doctor course.lab",
     "cli __main__",
