@@ -6,7 +6,13 @@ import bcrypt
 import pytest
 
 from authlab import passwords
-from authlab.insecure.truncation import insecure_authenticate, insecure_hash, insecure_verify
+from authlab.insecure.truncation import (
+    byte_boxes,
+    insecure_authenticate,
+    insecure_hash,
+    insecure_verify,
+    what_is_read,
+)
 from authlab.server import Server
 
 START = "x" * 72
@@ -55,3 +61,25 @@ def test_let_out_the_error_tells_known_names_from_unknown_ones(server: Server) -
     assert {login(server, "ada", OVERLONG) for _ in range(30)} == {500}  # nor does the throttle count them
     server.replace(authenticate=sound)
     assert [login(server, name, OVERLONG) for name in ("ada", "nobody")] == [401, 401]
+
+
+def test_a_row_made_from_the_cut_half_locks_its_user_out_and_lets_the_half_in(server: Server) -> None:
+    server.system.users.add("bea", insecure_hash(START + " the real ending", cost=4))
+    assert login(server, "bea", START + " the real ending") == 401
+    assert login(server, "bea", START) == 200
+
+
+def test_the_picture_of_the_cut_tells_how_many_passwords_bcrypt_saw() -> None:
+    figure = what_is_read({START: 200, START + " in 2025": 200, START + "?" * 300: 200, "y" + START: 401})
+    assert figure.caption.startswith("4 passwords, and 2 to bcrypt")
+    assert "nothing: 200; in 2025: 8 bytes: 200; ????????…: 300 bytes: 200" in figure.alt
+    assert "in 2025: 8 bytes" in figure.svg
+
+
+def test_boxes_hold_the_bytes_of_each_spelling() -> None:
+    figure = byte_boxes(laptop="é🔑", phone="e\N{COMBINING ACUTE ACCENT}")
+    assert figure.caption == "laptop: 2 characters, 6 bytes; phone: 2 characters, 3 bytes."
+    assert "é c3 a9, key f0 9f 94 91" in figure.alt
+    assert "e 65, ◌\N{COMBINING ACUTE ACCENT} cc 81" in figure.alt
+    assert figure.svg.count('height="30"') == 4  # one box a character
+    assert all(f">{byte:02x}<" in figure.svg for byte in "é🔑".encode())

@@ -47,6 +47,8 @@ def _judge_kept(prepare: Callable[[str], bytes], password: str, name: str = "") 
 def _changed(seen: str, got: Any, expected: bytes, password: str) -> Mistake:
     if got is None:
         return Mistake(f"{seen}: there is no return, or nothing behind it", "nothing is returned")
+    if isinstance(got, bytes | str) and got[:2] in (b"$2", "$2"):
+        return Mistake(f"{seen}: that is a hash. Return the bytes that go into it", "hashes at once")
     if not isinstance(got, bytes):
         return Mistake(f"{seen}. bcrypt takes bytes: .encode() makes them", "characters are bytes")
     if not unicodedata.is_normalized("NFC", password):
@@ -105,9 +107,11 @@ class _Check:
 
     password: bytes
     calls: list[tuple[int, str]] = field(default_factory=list)  # bytes of password, row
+    refused: bool = False  # it was given something else than bytes
 
     def __call__(self, data: bytes, stored: bytes) -> bool:
         if not isinstance(data, bytes) or not isinstance(stored, bytes):
+            self.refused = True
             raise TypeError("check takes bytes and bytes")
         row = stored.decode("ascii")
         self.calls.append((len(data), row))
@@ -160,11 +164,16 @@ def _judge_answer(
             f"{mistake}. For {what}, False was expected: an error that gets out is a 500",
             "lets the error out",
         ) from mistake
-    if got is not expected:
+    seen = f"for {what}, {expected} was expected and {shown(got)} came"
+    if got is not expected and check.refused:
+        told = "check raised TypeError, and your except caught it: stored.encode() is what it takes"
+        raise Mistake(f"{seen}. {told}", "characters are bytes")
+    if expected and got is False and not check.calls and row == _ROW:
         raise Mistake(
-            f"for {what}, {expected} was expected and {shown(got)} came",
-            "refuses what is right" if expected else "accepts what is wrong",
+            f"{seen} without any call of check. Use check: it stands in for bcrypt", "does not check"
         )
+    if got is not expected:
+        raise Mistake(seen, "refuses what is right" if expected else "accepts what is wrong")
     if expected and not check.calls:
         raise Mistake(f"for {what}, True came without any call of check", "does not check")
 

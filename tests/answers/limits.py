@@ -112,6 +112,24 @@ def cut(data: bytes, stored: str, check: Any) -> bool:
     return caught(data[:72], stored, check)
 
 
+def forgets_to_encode(data: bytes, stored: str, check: Any) -> bool:
+    try:
+        return check(data[:72], stored)
+    except Exception:
+        return False
+
+
+def asks_the_library(data: bytes, stored: str, check: Any) -> bool:
+    try:
+        return passwords.verify(data, stored)  # type: ignore[arg-type]
+    except Exception:
+        return False
+
+
+def refuses_sixteen(data: bytes, stored: str, check: Any) -> bool:
+    return verdict_by_pattern(data, stored, check) if stored[4:6] < "16" else False
+
+
 def capped_late(data: bytes, stored: str, check: Any) -> bool:
     matches = caught(data[:72], stored, check)
     return matches and len(data) <= 72 and int(stored[4:6]) <= 16
@@ -197,6 +215,16 @@ TABLE = {
             ),
             Wrong(lambda password: password, "characters are bytes", ("was expected", "horse battery' came")),
             Wrong(lambda password: None, "nothing is returned", ("'correct", "was expected", "None came")),
+            Wrong(
+                lambda password: passwords.hash(password, cost=4),
+                "hashes at once",
+                ("'correct", "was expected", "that is a hash"),
+            ),
+            Wrong(
+                lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)),
+                "hashes at once",
+                ("'correct", "was expected", "that is a hash"),
+            ),
         ),
     ),
     "04.verdict": Answers(
@@ -230,9 +258,12 @@ TABLE = {
             ),
             Wrong(
                 lambda data, stored, check: False,
-                "refuses what is right",
-                ("True was expected", "False came"),
+                "does not check",
+                ("True was expected", "False came", "Use check"),
             ),
+            Wrong(asks_the_library, "does not check", ("the right password", "False came", "Use check")),
+            Wrong(refuses_sixteen, "refuses what is right", ("at cost 16", "True was expected")),
+            Wrong(forgets_to_encode, "characters are bytes", ("False came", "check raised TypeError")),
             Wrong(lambda data, stored, check: True, "does not check", ("without any call of check",)),
             Wrong(lambda data, stored, check: check(data, stored), "raises", ("takes bytes and bytes",)),
         ),
