@@ -20,7 +20,12 @@ _USERS = (
 
 def _judge_login_request(login_request: Callable[[str, str], Any]) -> None:
     for username, password in _USERS:
-        got = attempt(login_request, username, password)
+        try:
+            got = attempt(login_request, username, password)
+        except Mistake as mistake:
+            if "mapping object" not in str(mistake):
+                raise
+            raise Mistake(f"{mistake}. urlencode takes a dictionary", "urlencode takes a text") from mistake
         _judge_request(got, username, password, f"for {shown(username)} and {shown(password)}, ")
 
 
@@ -70,7 +75,7 @@ def _content_type(headers: Any, password: str, given: str) -> str:
         raise Mistake(f"{expected}. Nothing says where a part ends: 400, Missing boundary",
                       "set the content type yourself")  # fmt: skip
     if kind.strip().lower() == "multipart/form-data":
-        raise Mistake(f"{expected}. RFC 6749, section 4.3.2, asks for a form", "FormData is what OAuth wants")
+        raise Mistake(f"{expected}: that is multipart, another spelling", "multipart is a form")
     if "json" in kind.lower():
         raise Mistake(f"{expected}. This server answers JSON with 422", "JSON is as good as a form")
     raise Mistake(expected, "another content type")
@@ -97,10 +102,15 @@ def _judge_body(body: Any, kind: str, username: str, password: str, given: str) 
         if not body.isascii():
             raise Mistake(f"{seen}. A form spells é as %C3%A9: ASCII only", "text is its own encoding")
         return
-    reads = f"The server reads the password {shown(fields.get('password'))}"
-    if f"password={password}" in body:
+    wrong, right = ("username", username) if fields.get("password") == password else ("password", password)
+    reads = (
+        f"The server reads the {wrong} {shown(fields[wrong])}" if wrong in fields else f"No {wrong} arrives"
+    )
+    if body.startswith("?"):
+        raise Mistake(f"{seen}. {reads}: ? begins a query, and this is a body", "a body is a query")
+    if f"{wrong}={right}" in body:
         raise Mistake(f"{seen}. {reads}: &, =, + and % mean something there", "text is its own encoding")
-    if unspelt := [one for one in (quote(password), quote_plus(password)) if quote(one) in body]:
+    if unspelt := [one for one in (quote(right), quote_plus(right)) if quote(one) in body]:
         raise Mistake(f"{seen}. {reads}: {shown(unspelt[0])} was spelt twice", "spelt twice")
     raise Mistake(f"{seen}. {reads}", "another body")
 
@@ -189,6 +199,8 @@ def _missed(seen: str, got: Any, way: str, request: bytes, fields: Mapping[str, 
         return Mistake(f"{seen}: that is another field", "what looks like it is it")
     if isinstance(got, str) and got == "none":
         return Mistake(f"{seen}: that stands in a header that means nothing", "what looks like it is it")
+    if isinstance(got, str) and " HTTP/1.1" in got:
+        return Mistake(f"{seen}. The address ends at the space", "the address has no end")
     if isinstance(got, str) and got in (quote_plus(password), quote(password), quote(password, safe="")):
         return Mistake(f"{seen}. Undo the spelling: + is a space, %26 is &", "spelt bytes are the password")
     if isinstance(got, str) and got and got == json.dumps(password)[1:-1]:
@@ -252,7 +264,7 @@ _INVALID = (422, {"detail": "not a valid request"})
 def _judge_sign_in(sign_in: Callable[..., Any]) -> None:
     _judge_state(sign_in, (200, {"access_token": "eyJ.ada.x"}), "eyJ.ada.x", "signed in", "an answer of 200")
     _judge_state(sign_in, _REFUSED, None, "refused", "an answer of 401")
-    _judge_state(sign_in, _INVALID, None, "unclear", "an answer of 422, our own mistake,")
+    _judge_state(sign_in, _INVALID, None, "unclear", "an answer of 422 (our own mistake)")
     for status in (500, 429, 503):
         _judge_state(sign_in, (status, None), None, "unclear", f"an answer of {status}")
     for problem in (ConnectionRefusedError("nobody there"), TimeoutError("too late")):
@@ -325,9 +337,9 @@ SIGN_IN = Exercise(
 
 RECALL = (
     Question(
-        "A form sends café. How many bytes is that before anything is escaped?",
+        "How many bytes is café in UTF-8?",
         ("5", "4", "It depends on the browser's font"),
-        "é takes two bytes in UTF-8. On the wire there are only bytes.",
+        "é takes two of them. On the wire there are only bytes.",
         "04 · Count bytes, not characters",
     ),
     Question(

@@ -49,6 +49,18 @@ def parts(fields: dict[str, str]) -> str:
     return f"{middle}--x--\r\n"
 
 
+def name_unspelt(fields: dict[str, str]) -> str:
+    return f"username={fields['username']}&{urlencode({'password': fields['password']})}"
+
+
+def with_question_mark(fields: dict[str, str]) -> str:
+    return f"?{urlencode(fields)}"
+
+
+def text_urlencoded(fields: dict[str, str]) -> str:
+    return urlencode(plain(fields))  # type: ignore[arg-type]
+
+
 def in_a_header(username: str, password: str) -> Any:
     return "POST", "/auth/login", {"Content-Type": FORM, "X-Password": password}, f"username={username}"
 
@@ -87,6 +99,13 @@ def found_by_pattern(capture: bytes) -> Any:
 
 def from_query_only(capture: bytes) -> Any:
     return dict(parse_qsl(urlsplit(capture.split()[1].decode()).query)).get("password")
+
+
+def to_the_end(capture: bytes) -> Any:
+    text = capture.decode()
+    if not text.startswith("GET"):
+        return found_by_pattern(capture)
+    return dict(parse_qsl(text.split("?")[1]))["password"]
 
 
 def from_body_only(capture: bytes) -> Any:
@@ -223,8 +242,8 @@ TABLE = {
             ),
             Wrong(
                 request(kind=f"{MULTIPART}; boundary=x", body=parts),
-                "FormData is what OAuth wants",
-                (f"{FORM} was expected", "boundary=x' came", "RFC 6749, section 4.3.2"),
+                "multipart is a form",
+                (f"{FORM} was expected", "boundary=x' came", "another spelling"),
             ),
             Wrong(
                 request(kind="application/json", body=json.dumps),
@@ -239,6 +258,13 @@ TABLE = {
                 "text is its own encoding",
                 ("'fish & chips = 5 + 1'", "was expected", "came", "The server reads the password 'fish '"),
             ),
+            Wrong(
+                request(body=name_unspelt),
+                "text is its own encoding",
+                ("'zoë&co'", "The server reads the username 'zoë'"),
+            ),
+            Wrong(request(body=with_question_mark), "a body is a query", ("No username arrives", "? begins")),
+            Wrong(request(body=text_urlencoded), "urlencode takes a text", ("TypeError", "a dictionary")),
             Wrong(request(body=twice), "spelt twice", ("'correct%20horse%20battery' was spelt twice",)),
             Wrong(
                 request(body=dict),
@@ -266,6 +292,7 @@ TABLE = {
         wrong=(
             Wrong(from_query_only, "POST hides", ("of the kind form", "was expected", "None came", "body")),
             Wrong(from_body_only, "looks into the body only", ("kind query", "was expected", "None came")),
+            Wrong(to_the_end, "the address has no end", ("kind query", "HTTP/1.1", "ends at the space")),
             Wrong(without_multipart, "POST hides", ("kind multipart", "was expected", "None came")),
             Wrong(
                 multipart_as_form, "does not read multipart", ("KeyError", "kind multipart", "was expected")
@@ -314,7 +341,11 @@ TABLE = {
             Wrong(
                 any_no_is_refused,
                 "every no is a wrong password",
-                ("422", "('unclear', None) was expected", "('refused', None) came", "Only 401"),
+                (
+                    "422 (our own mistake), ('unclear', None) was expected",
+                    "('refused', None) came",
+                    "Only 401",
+                ),
             ),
             Wrong(
                 lets_the_error_out,
