@@ -96,10 +96,10 @@ class _Tried:
 
         return _No(*_answer(attempt(login, name, password), name, password), bcrypt.rounds)
 
-    def overlong(self, name: str) -> _No:
-        """Try 73 bytes; an exception is what the client sees as a 500."""
+    def overlong(self, name: str, password: str = _OVERLONG) -> _No:
+        """Try more than 72 bytes; an exception is what the client sees as a 500."""
         try:
-            return self.ask(name, _OVERLONG)
+            return self.ask(name, password)
         except Mistake as mistake:
             if mistake.cause is None:
                 raise
@@ -171,6 +171,9 @@ def _judge_login(login: Callable[..., Any]) -> None:
             raise _explained(probe, login)
     _judge_status(tried.overlong("cem"), False, "73 bytes, of which the first 72 are cem's password",
                   "cut it off and go on")  # fmt: skip
+    if problem := tried.overlong(_UNKNOWN, "é" * 40).problem:
+        raise Mistake(f"for 40 times é, 80 bytes, a status from 400 to 499 was expected and {problem} "
+                      "came. Count bytes, or catch the error", "72 characters")  # fmt: skip
 
 
 def _judge_status(no: _No, right: bool, what: str, misconception: str = "") -> None:

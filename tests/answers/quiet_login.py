@@ -103,6 +103,15 @@ def explains(users: dict, username: str, password: str, verify: Any, dummy: Any)
     return login()(users, username, password, verify, dummy)
 
 
+def counts_characters(users: dict, username: str, password: str, verify: Any, dummy: Any) -> Any:
+    stored = users.get(username, dummy(12))
+    fits = len(password) <= 72
+    right = verify(password if fits else "too long", stored)
+    if right and fits and username in users:
+        return 200, "welcome", {}
+    return 401, "no", {}
+
+
 def lets_out(users: dict, username: str, password: str, verify: Any, dummy: Any) -> Any:
     if username not in users:
         verify("", dummy(12))
@@ -199,6 +208,7 @@ TABLE = {
                 "an error is always safe",
                 ("probe overlong", "422, 'too long'", "401, 'no'", "about the length"),
             ),
+            Wrong(counts_characters, "72 characters", ("40 times é", "80 bytes", "500, ValueError", "bytes")),
             Wrong(lets_out, "lets the error out", ("probe overlong", "'500, ValueError'", "401")),
             Wrong(
                 login(catches=False),
