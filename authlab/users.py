@@ -99,6 +99,9 @@ class Users(Database):
 
     def __init__(self, url: str) -> None:
         super().__init__(url, _TABLES)
+
+    def _prepare(self, tables: MetaData) -> None:
+        super()._prepare(tables)
         self.forget_expired(now=time.time())
 
     def add(self, name: str, password_hash: str) -> User:

@@ -30,7 +30,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def open_lesson(page: Page, lab: str, name: str) -> None:
     page.set_viewport_size({"width": 1200, "height": 1000})
-    page.goto(lab.replace("00_start_here", name))
+    page.goto(lab.replace("00_start_here", name) + "&reset")  # else it opens what an earlier test left open
     expect(page.locator(".jp-NotebookPanel .jp-Cell").first).to_be_visible(timeout=60 * SECONDS)
     wait_until_idle(page)
 

@@ -20,7 +20,7 @@ from conftest import ADA
 from sqlalchemy import create_engine, event
 from threads import together
 
-from authlab import users
+from authlab import database, users
 from authlab.app import create_app
 from authlab.client import Client
 from authlab.errors import SettingsError
@@ -273,7 +273,7 @@ def locked(url: str, what: str) -> Iterator[None]:
 def test_behind_a_lock_writers_hear_so_in_time_and_readers_read_on(
     url: str, monkeypatch: pytest.MonkeyPatch, what: str, many: int, wait: int | None
 ) -> None:
-    monkeypatch.setattr(users, "LOCK_SECONDS", wait or users.LOCK_SECONDS)
+    monkeypatch.setattr(database, "LOCK_SECONDS", wait or database.LOCK_SECONDS)
     with start(url) as app, ThreadPoolExecutor(many) as threads:
         register(app.client, "ada")
         tokens = log_in(app.client)
@@ -296,7 +296,7 @@ def test_behind_a_lock_writers_hear_so_in_time_and_readers_read_on(
 def test_behind_a_lock_that_stops_readers_too_nobody_else_waits(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, released: bool
 ) -> None:
-    monkeypatch.setattr(users, "LOCK_SECONDS", 10 if released else 1)
+    monkeypatch.setattr(database, "LOCK_SECONDS", 10 if released else 1)
     path = settings.database_url.removeprefix("sqlite:///")
     with start(settings.database_url) as app, ThreadPoolExecutor(1) as thread, Client(app.url) as other:
         register(app.client, "ada")
