@@ -3,45 +3,22 @@ from collections.abc import Iterator
 
 import bcrypt
 import pytest
+from drawn import after_the_cleanup_nothing_is_touched, at, draw, drawn
 from playwright.sync_api import Page, expect
 
 from authlab.passwords import anatomy
-from authlab.widgets import LabWidget
 from authlab.widgets.anatomy import HashAnatomy, decode
 
 STORED = b"$2b$12$......................" + b"abcdefghijklmnopqrstuvwxyz01234"
 VIEW = "application/vnd.jupyter.widget-view+json"
-# A model as anywidget hands it to `render`: a change is told to whoever listens.
-MODEL = """async ([code, fields]) => {
-    const values = { fields, at: 0 };
-    const listeners = new Set();
-    window.saved = 0;
-    window.model = {
-        get: (name) => values[name],
-        set: (name, value) => { values[name] = value; for (const tell of [...listeners]) tell(); },
-        save_changes: () => { window.saved += 1; },
-        on: (event, listener) => { if (event === "change:at") listeners.add(listener); },
-        off: (event, listener) => listeners.delete(listener),
-    };
-    const lesson = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-    window.cleanup = lesson.default.render({ model, el: document.body });
-}"""
-
-
-def at(page: Page) -> int:
-    return page.evaluate("() => model.get('at')")
 
 
 @pytest.fixture
 def opened(page: Page) -> Iterator[Page]:
     """A page with the anatomy of `STORED` in it, as the notebook would draw it."""
-    problems: list[str] = []
-    page.on("pageerror", lambda problem: problems.append(str(problem)))
-    page.set_content(f"<style>{LabWidget._css}</style>")
     widget = HashAnatomy(STORED, name="first")
-    page.evaluate(MODEL, [str(widget._esm), widget.fields])
-    yield page
-    assert problems == []
+    with drawn(page, widget, fields=widget.fields):
+        yield page
 
 
 def test_the_four_fields_are_the_sixty_characters() -> None:
@@ -131,7 +108,7 @@ def test_what_stands_in_a_field_goes_in_as_text(opened: Page) -> None:
     evil = "<img src=x onerror=alert(1)>"
     field = dict.fromkeys(("name", "text", "what", "bytes", "python"), evil) | {"secret": False}
     opened.evaluate("() => { cleanup(); document.body.replaceChildren(); }")
-    opened.evaluate(MODEL, [str(HashAnatomy(STORED)._esm), [field]])
+    draw(opened, HashAnatomy(STORED), fields=[field])
     assert opened.locator("img").count() == 0
     expect(opened.locator("pre")).to_have_text(evil)
 
@@ -145,12 +122,7 @@ def test_an_index_out_of_range_opens_the_nearest_field(opened: Page, given: int,
 
 @pytest.mark.browser
 def test_after_the_cleanup_nothing_is_touched(opened: Page) -> None:
-    before = opened.content()
-    opened.evaluate("() => { cleanup(); model.set('at', 3); }")
-    opened.locator(".authlab").focus()
-    opened.keyboard.press("Home")
-    assert opened.content() == before
-    assert at(opened) == 3
+    after_the_cleanup_nothing_is_touched(opened)
 
 
 @pytest.mark.browser

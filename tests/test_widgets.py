@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from drawn import after_the_cleanup_nothing_is_touched, at, drawn
 from playwright.sync_api import Page, expect
 
 import authlab
@@ -21,21 +22,6 @@ STEPS = [
     Step("server", "server", EVIL, "250 ms"),
     Step("server", "client", "200 OK", '{"access_token":"eyJh.eyJz.c2ln"}'),
 ]
-# A model as anywidget hands it to `render`: a change is told to whoever listens.
-MODEL = """async ([code, steps, actors]) => {
-    const values = { steps, actors, at: 0, name: "login" };
-    const listeners = new Set();
-    window.saved = 0;
-    window.model = {
-        get: (name) => values[name],
-        set: (name, value) => { values[name] = value; for (const tell of [...listeners]) tell(); },
-        save_changes: () => { window.saved += 1; },
-        on: (event, listener) => { if (event === "change:at") listeners.add(listener); },
-        off: (event, listener) => listeners.delete(listener),
-    };
-    const lesson = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-    window.cleanup = lesson.default.render({ model, el: document.body });
-}"""
 
 
 def round_trip() -> RoundTrip:
@@ -46,21 +32,13 @@ def questions(*texts: str) -> list[Question]:
     return [Question(text, ("right", "wrong", "worse"), "because", "Log in") for text in texts]
 
 
-def at(page: Page) -> int:
-    return page.evaluate("() => model.get('at')")
-
-
 @pytest.fixture
 def opened(page: Page) -> Iterator[Page]:
     """A page with the round trip in it, as the notebook would draw it."""
-    problems: list[str] = []
-    page.on("pageerror", lambda problem: problems.append(str(problem)))
-    page.on("dialog", lambda dialog: problems.append(dialog.message))
-    page.set_content(f"<style>{LabWidget._css}</style>")
     widget = round_trip()
-    page.evaluate(MODEL, [str(widget._esm), widget.steps, widget.actors])
-    yield page
-    assert problems == []
+    values = {"steps": widget.steps, "actors": widget.actors, "name": widget.name}
+    with drawn(page, widget, **values):
+        yield page
 
 
 def test_a_round_trip_has_a_live_and_two_still_forms() -> None:
@@ -182,12 +160,7 @@ def test_labels_and_bytes_go_in_as_text(opened: Page) -> None:
 
 @pytest.mark.browser
 def test_after_the_cleanup_nothing_is_touched(opened: Page) -> None:
-    before = opened.content()
-    opened.evaluate("() => { cleanup(); model.set('at', 3); }")
-    opened.locator(".authlab").focus()
-    opened.keyboard.press("Home")
-    assert opened.content() == before
-    assert at(opened) == 3
+    after_the_cleanup_nothing_is_touched(opened)
 
 
 @pytest.mark.browser

@@ -33,6 +33,11 @@ class LabWidget(_Still, anywidget.AnyWidget):
     _css = css_variables() + (_HERE / "style.css").read_text("utf-8")
 
 
+def stepping(script: str) -> str:
+    """Return the JavaScript of a widget that steps through a list: what all such share, and its own file."""
+    return "".join((_HERE / name).read_text("utf-8") for name in ("stepper.js", script))
+
+
 class _Keys(anywidget.AnyWidget):
     """Let the controls beside it have their own keys; it shows nothing.
 

@@ -1,12 +1,11 @@
 """The anatomy of a bcrypt hash: open each of its four fields, and read what it says and how."""
 
 import base64
-from pathlib import Path
 
 import traitlets
 
 from authlab.passwords import Anatomy, anatomy
-from authlab.widgets import LabWidget
+from authlab.widgets import LabWidget, stepping
 
 _BCRYPT = b"./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -28,7 +27,7 @@ class HashAnatomy(LabWidget):
     `name` is what the reader's cell calls the hash; `at` is the index of the open field.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = stepping("anatomy.js")
     fields = traitlets.List().tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
 

@@ -1,13 +1,12 @@
 """The round trip: step through what client, server and database told each other."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import traitlets
 
 from authlab.figure import COLOURS, parts
 from authlab.picture import Figure, Step, sequence
-from authlab.widgets import LabWidget
+from authlab.widgets import LabWidget, stepping
 
 
 class RoundTrip(LabWidget):
@@ -17,7 +16,7 @@ class RoundTrip(LabWidget):
     open, and begins with the request.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = stepping("roundtrip.js")
     steps = traitlets.List().tag(sync=True)
     actors = traitlets.List().tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
