@@ -54,6 +54,12 @@ def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
         raise Mistake(f"{name}({given}) raised {_told(problem)}", "raises", problem) from problem
 
 
+def must_return(value: Any, said: str) -> None:
+    """Refuse None, which a function without a `return` gives; `said` tells what was asked and what came."""
+    if value is None:
+        raise Mistake(f"{said}: there is no return, or nothing behind it", "nothing is returned")
+
+
 def _told(problem: BaseException) -> str:
     try:
         return f"{type(problem).__name__}: {problem}".removesuffix(": ")

@@ -8,7 +8,7 @@ from typing import Any
 
 import bcrypt
 
-from authlab.exercise import Exercise, Mistake, attempt, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 from authlab.widgets.quiz import Question
 
 # Machines by what cost 12 takes on them in seconds, and a budget for each; no budget is met exactly.
@@ -75,11 +75,7 @@ def _attempt_cost(choose_cost: Callable[..., Any], machine: _Machine, at_12: flo
             said += ". No cost fits this budget; 10 is the answer all the same"
             raise Mistake(said, "no cost fits") from mistake
         raise Mistake(said, mistake.misconception) from mistake
-    if got is None:
-        raise Mistake(
-            f"{setting}, {expected} was expected and None came: there is no return on the way taken",
-            "nothing is returned",
-        )
+    must_return(got, f"{setting}, {expected} was expected and None came")
     if isinstance(got, float) and abs(got - at_12 * 2.0 ** (expected - 12)) < 1e-9:
         raise Mistake(
             f"{setting}, cost {expected} was expected and {got:g} came: that is the time it takes",
@@ -179,8 +175,7 @@ def _judge_check(
                 "a malformed row raises",
             ) from mistake
         raise Mistake(said, mistake.misconception) from mistake
-    if got is None:
-        raise Mistake(f"{given} and None came: there is no return on the way taken", "nothing is returned")
+    must_return(got, f"{given} and None came")
     if not isinstance(got, bool):
         raise Mistake(f"{given} and {shown(got)} came; True or False is wanted", "not True or False")
     if got != expected:
@@ -236,8 +231,7 @@ def _judge_crack_days(crack_days: Callable[[int, int, float, int], float]) -> No
         days = users * guesses * seconds / cores / 86_400
         call = f"crack_days({users}, {guesses}, {seconds}, {cores})"
         said = f"{call}: {days:.6g} was expected and {shown(got)} came"
-        if got is None:
-            raise Mistake(f"{said}: there is no return, or nothing behind it", "nothing is returned")
+        must_return(got, said)
         if isinstance(got, bool) or not isinstance(got, numbers.Real):
             raise Mistake(f"{said}; a number of days is wanted", "not a number")
         named = {

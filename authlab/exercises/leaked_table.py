@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
-from authlab.exercise import Exercise, Mistake, attempt, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 
 Digest = Callable[[str], str]
 
@@ -47,10 +47,7 @@ def _judge_cracked(crack: Callable[..., Any], passwords: dict[str, str], digest:
             raise
         said = f"{given}, but {mistake}. Most words are nobody's, and some hashes are no word's"
         raise Mistake(said, "every hash is somebody's") from mistake
-    if got is None:
-        raise Mistake(
-            f"{given} and None came: there is no return, or nothing behind it", "nothing is returned"
-        )
+    must_return(got, f"{given} and None came")
     seen = f"{given} and {shown(got, 160)} came"
     if not isinstance(got, dict):
         raise Mistake(f"{seen}; a dictionary of names and passwords is wanted", "not a dictionary")
@@ -130,8 +127,7 @@ def _judge_shared(shared: Callable[[dict[str, str]], Any]) -> None:
         told = sorted(map(sorted, wanted))
         given = f"with {leaked}, {told} was expected"
         got = attempt(shared, dict(leaked))
-        if got is None:
-            raise Mistake(f"{given} and None came: is there a return?", "nothing is returned")
+        must_return(got, f"{given} and None came")
         seen = f"{given} and {shown(got)} came"
         if isinstance(got, Mapping):
             raise Mistake(f"{seen}: the groups alone, without their hashes", "groups under their hash")
@@ -218,8 +214,7 @@ def _judge_chain(chain_end: Callable[..., Any]) -> None:
         got = attempt(chain_end, start, length, _digest, _reduce)
         wanted = _walk(start, range(length))
         seen = f"from {start!r} with length {length}, {wanted!r} was expected and {shown(got)} came"
-        if got is None:
-            raise Mistake(f"{seen}: there is no return, or nothing behind it", "nothing is returned")
+        must_return(got, seen)
         if isinstance(got, list | tuple | set | dict):
             raise Mistake(f"{seen}: only the end of the chain is wanted", "the whole chain")
         if not isinstance(got, str):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from authlab import passwords
-from authlab.exercise import Exercise, Mistake, attempt, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 from authlab.passwords import MAX_BYTES, MAX_COST
 from authlab.widgets.quiz import Question
 
@@ -45,8 +45,7 @@ def _judge_kept(prepare: Callable[[str], bytes], password: str, name: str = "") 
 
 
 def _changed(seen: str, got: Any, expected: bytes, password: str) -> Mistake:
-    if got is None:
-        return Mistake(f"{seen}: there is no return, or nothing behind it", "nothing is returned")
+    must_return(got, seen)
     if isinstance(got, bytes | str) and got[:2] in (b"$2", "$2"):
         return Mistake(f"{seen}: that is a hash. Return the bytes that go into it", "hashes at once")
     if not isinstance(got, bytes):
@@ -248,8 +247,7 @@ def _judge_room_left(room_left: Callable[[str], int]) -> None:
 
 def _judge_room(got: Any, password: str, used: int, expected: str) -> None:
     seen = f"{expected} and {shown(got)} came"
-    if got is None:
-        raise Mistake(f"{seen}: there is no return, or nothing behind it", "nothing is returned")
+    must_return(got, seen)
     if isinstance(got, bool) or not isinstance(got, int):
         raise Mistake(f"{seen}; a whole number is wanted", "not a number")
     if got == MAX_BYTES - used:

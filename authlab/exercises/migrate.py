@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Callable
 from typing import Any
 
-from authlab.exercise import Exercise, Mistake, attempt, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 from authlab.widgets.quiz import Question
 
 _LABEL = "md5:"
@@ -70,8 +70,7 @@ def _called(login: Callable[..., Any], scheme: _Scheme, row: str, password: str)
     scheme.asked.clear()
     scheme.checked.clear()
     got = attempt(named, password, row)
-    if got is None:
-        raise Mistake("login returned None: there is no return, or nothing behind it", "nothing is returned")
+    must_return(got, "login returned None")
     if not isinstance(got, tuple | list) or len(got) != 2 or not isinstance(got[0], bool):
         raise Mistake(
             f"login returned {shown(got)}; True or False was expected, and with it the row to keep",
@@ -244,10 +243,7 @@ def _innocent(row: str, got: list[Any], left: dict[str, Any]) -> str:
 
 
 def _names(got: Any, rows: list[tuple[str, str]]) -> list[Any]:
-    if got is None:
-        raise Mistake(
-            "plain_left returned None: there is no return, or nothing behind it", "nothing is returned"
-        )
+    must_return(got, "plain_left returned None")
     if isinstance(got, bool | int):
         raise Mistake(f"names were expected and {shown(got)} came: whom would you write to?", "counts")
     if not isinstance(got, list | tuple | set):
@@ -322,8 +318,7 @@ def _judge_one(
     named.__name__ = "acceptable"
     got = attempt(named, password)
     seen = f"for {shown(password)} and a minimum of {minimum}, {expected} was expected and {shown(got)} came"
-    if got is None:
-        raise Mistake(f"{seen}: there is no return, or nothing behind it", "nothing is returned")
+    must_return(got, seen)
     if not isinstance(got, bool):
         raise Mistake(f"{seen}", "neither True nor False")
     if got != expected:

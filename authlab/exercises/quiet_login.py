@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from authlab import passwords
-from authlab.exercise import Exercise, Mistake, attempt, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 from authlab.figure import Table
 from authlab.widgets.quiz import Question
 
@@ -124,10 +124,7 @@ class _Tried:
 
 def _answer(got: Any, name: str, password: str) -> tuple[int, str, dict[str, str]]:
     called = f"for {name!r} and {shown(password, 30)}, (status, text, headers) was expected"
-    if got is None:
-        raise Mistake(
-            f"{called} and None came: there is no return, or nothing behind it", "nothing is returned"
-        )
+    must_return(got, f"{called} and None came")
     if not isinstance(got, tuple | list) or len(got) != 3:
         raise Mistake(f"{called} and {shown(got)} came", "not an answer")
     status, text, headers = got
@@ -278,8 +275,7 @@ def _judge_existing(existing: Callable[..., Any]) -> None:
         got = attempt(existing, given, _CUT)
         seen = f"for {case.times} and a cut of {_CUT} ({case.what}), "
         seen += f"{sorted(case.exist)} was expected and {shown(got)} came"
-        if got is None:
-            raise Mistake(f"{seen}: there is no return, or nothing behind it", "nothing is returned")
+        must_return(got, seen)
         if not isinstance(got, list | tuple | set | frozenset) or not all(isinstance(n, str) for n in got):
             raise Mistake(f"{seen}: a list of names is wanted", "not names")
         if set(got) != case.exist:
@@ -343,8 +339,7 @@ def _judge_names(got: Any, rows: dict[str, str], cost: int, expected: set[str]) 
     seen = (
         f"for rows {said} and a dummy of cost {cost}, {sorted(expected)} was expected and {shown(got)} came"
     )
-    if got is None:
-        raise Mistake(f"{seen}: there is no return, or nothing behind it", "nothing is returned")
+    must_return(got, seen)
     if not isinstance(got, list | tuple | set | frozenset) or not all(isinstance(n, str) for n in got):
         raise Mistake(f"{seen}: a list of names is wanted", "not names")
     got = set(got)

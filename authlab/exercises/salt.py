@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Callable
 
-from authlab.exercise import Exercise, Mistake, attempt, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 from authlab.widgets.quiz import Question
 
 Row = tuple[str, bytes]  # a user's name and the salt of that row
@@ -59,10 +59,7 @@ def _judge_audit(audit: Callable[[str, bytes, list[Row]], set[str]]) -> None:
             got = attempt(audit, name, salt, list(earlier))
         except Mistake as mistake:
             raise _explained(mistake, f"{mistake}. {_named(wanted)} was expected") from mistake
-        if got is None:
-            raise Mistake(
-                f"{given}None came: there is no return, or nothing behind it", "nothing is returned"
-            )
+        must_return(got, f"{given}None came")
         if not isinstance(got, set | frozenset | list | tuple) or not all(isinstance(o, str) for o in got):
             if got == {}:
                 raise Mistake(f"{given}{{}} came. {_EMPTY}", "{} is an empty set")
@@ -141,8 +138,7 @@ def _salt_of(store: Callable[[str, str], str], name: str, password: str) -> byte
     """Return the salt of one new row, after a login with that row has been tried."""
     row = attempt(store, name, password)
     given = f"for {name!r} and {password!r} a row salt$hash was expected and {shown(row)} came"
-    if row is None:
-        raise Mistake(f"{given}: there is no return, or nothing behind it", "nothing is returned")
+    must_return(row, given)
     if not isinstance(row, str) or row.count("$") != 1:
         raise Mistake(f"{given}: text in hex, with one $ in it", "not a row")
     written, digest = row.split("$")
@@ -249,8 +245,7 @@ def _judge_hashes_needed(hashes_needed: Callable[[list[bytes], list[str]], int])
     for salts, wanted, what in cases:
         got = attempt(hashes_needed, list(salts), list(_WORDS))
         given = f"for {what} and {len(_WORDS)} words {wanted} was expected and {shown(got)} came"
-        if got is None:
-            raise Mistake(f"{given}: there is no return, or nothing behind it", "nothing is returned")
+        must_return(got, given)
         if isinstance(got, bool) or not isinstance(got, int | float):
             raise Mistake(f"{given}; a number is wanted", "not a number")
         if got != wanted:

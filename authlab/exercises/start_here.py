@@ -7,7 +7,7 @@ from typing import Any
 
 from authlab.encoding import b64url_decode, b64url_encode
 from authlab.errors import TokenError
-from authlab.exercise import Exercise, Mistake, attempt, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 from authlab.widgets.quiz import Question
 
 
@@ -40,8 +40,7 @@ def _judge_one(
     except Mistake as mistake:
         raise _explained(mistake, f"The token {when}, so {left:g} was expected") from mistake
     seen = f"for a token that {when}, {left:g} was expected and {shown(got)} came"
-    if got is None:
-        raise Mistake(f"{seen}: there is no return, or nothing behind it", "nothing is returned")
+    must_return(got, seen)
     if isinstance(got, bool) or not isinstance(got, numbers.Real):
         raise Mistake(f"{seen}; a number of minutes is wanted", "not a number")
     if abs(got - left) < 1e-6:
@@ -117,11 +116,7 @@ def _judge_rewritten(token: str, change: dict[str, Any], got: Any) -> None:
     before = json.loads(b64url_decode(old[1]))
     wanted = {**before, **change}
     given = f"with {change} to change in a token that says {before}, "
-    if got is None:
-        raise Mistake(
-            f"{given}a token was expected and None came: there is no return, or nothing behind it",
-            "nothing is returned",
-        )
+    must_return(got, f"{given}a token was expected and None came")
     if not isinstance(got, str) or got.count(".") != 2:
         raise Mistake(
             f"{given}a token was expected, which is text with two dots in it, and {shown(got)} came",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from authlab.exercise import Exercise, Mistake, attempt, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 from authlab.figure import Table
 from authlab.insecure.limits import DAY, MINUTE, History, Limit, Try
 from authlab.widgets.quiz import Question
@@ -37,11 +37,7 @@ def stolen_phone() -> Iterable[Try]:
 def _asked(allowed: Limit, history: History, one: Try) -> bool:
     """Ask whether one login may be checked. Raises `Mistake` for an answer that is none."""
     said = attempt(partial(_call, allowed, history), one.account, one.source, one.device, one.at)
-    if said is None:
-        raise Mistake(
-            "True or False was expected and None came: there is no return, or nothing behind it",
-            "nothing is returned",
-        )
+    must_return(said, "True or False was expected and None came")
     if not isinstance(said, bool):
         raise Mistake(f"True or False was expected and {shown(said)} came", "not an answer")
     return said
@@ -190,10 +186,7 @@ def _judge_workers(workers: Callable[..., Any]) -> None:
         seen = (
             f"for {cores} cores, {hash_seconds} s a hash, {patience} s of patience, {expected} was expected"
         )
-        if got is None:
-            raise Mistake(
-                f"{seen} and None came: there is no return, or nothing behind it", "nothing is returned"
-            )
+        must_return(got, f"{seen} and None came")
         if not isinstance(got, tuple | list) or len(got) != 2 or not all(map(_is_number, got)):
             raise Mistake(f"{seen} and {shown(got)} came: two numbers are wanted", "not two numbers")
         if tuple(got) != expected:
@@ -266,8 +259,7 @@ def _judge_p99(p99: Callable[..., Any]) -> None:
         got = attempt(p99, list(given))
         times = ", ".join(f"{given.count(ms)} times {ms:g} ms" for ms in sorted(set(given)))
         seen = f"for {times}, mixed ({what}), {expected} was expected and {shown(got)} came"
-        if got is None:
-            raise Mistake(f"{seen}: there is no return, or nothing behind it", "nothing is returned")
+        must_return(got, seen)
         if not _is_number(got):
             raise Mistake(f"{seen}: a number of milliseconds is wanted", "not a number")
         if not math.isclose(float(got), expected, rel_tol=1e-9):

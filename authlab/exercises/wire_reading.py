@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, quote_plus, urlencode
 
-from authlab.exercise import Exercise, Mistake, attempt, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 from authlab.widgets.quiz import Question
 
 _FORM = "application/x-www-form-urlencoded"
@@ -30,10 +30,7 @@ def _judge_login_request(login_request: Callable[[str, str], Any]) -> None:
 
 
 def _judge_request(got: Any, username: str, password: str, given: str) -> None:
-    if got is None:
-        raise Mistake(
-            f"{given}a request was expected and None came: is there a return?", "nothing is returned"
-        )
+    must_return(got, f"{given}a request was expected and None came")
     if not isinstance(got, tuple | list) or len(got) != 4:
         raise Mistake(
             f"{given}four values were expected, method, path, headers and body, and {shown(got)} came",
