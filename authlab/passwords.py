@@ -22,7 +22,7 @@ def to_bytes(password: str) -> bytes:
     """Return what is hashed: the UTF-8 of the password in Normalization Form C.
 
     "café" can be typed as four characters or as five; NFC makes one of both. RFC 8265 section 4.2.2
-    and NIST SP 800-63B-4 section 3.1.1.2 ask for NFC; NIST's edition of 2017 asked for NFKC or NFKD,
+    demands NFC, NIST SP 800-63B-4 section 3.1.1.2 advises it; NIST's edition of 2017 asked for NFKC or NFKD,
     which also make "①" a "1"; ASVS 6.2.8 wants a password checked exactly as it came, and names none.
     """
     return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
@@ -54,8 +54,8 @@ def hash(password: str, *, cost: int) -> str:
     """Hash with bcrypt under a new random salt; 60 characters come back.
 
     `cost` is a power of two. Raises `PasswordRefused` over 72 bytes of UTF-8 instead of cutting off.
-    ASVS 6.2.9 wants passwords of 64 characters, in any script, to be allowed: with bcrypt that holds
-    for one-byte characters only, and 18 emoji fill it.
+    ASVS 6.2.9 wants passwords of at least 64 characters to be allowed. With bcrypt that holds for
+    one-byte characters only, and 18 emoji fill it: in most scripts this app does not meet it.
     """
     data = to_bytes(password)
     if len(data) > MAX_BYTES:
