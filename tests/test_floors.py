@@ -18,9 +18,11 @@ FLOORS = (
     "tls client exchange wire logs watch server storm chromium browser",
     "chart memory insecure insecure.people insecure.truncation insecure.legacy insecure.salts "
     "insecure.storage insecure.clients insecure.talkative insecure.blocking insecure.limits "
+    "insecure.sessionless "
     "redteam.attack redteam.bounded redteam.guessing redteam.rainbow redteam.passwords redteam.stories "
-    "redteam.enumeration redteam.load redteam widgets widgets.roundtrip widgets.quiz widgets.live "
-    "widgets.avalanche widgets.anatomy widgets.dial widgets.side_by_side",
+    "redteam.enumeration redteam.load redteam "
+    "widgets widgets.roundtrip widgets.quiz widgets.live widgets.avalanche widgets.anatomy widgets.dial "
+    "widgets.side_by_side",
     "exercises exercises.start_here exercises.leaked_table exercises.salt exercises.bcrypt_cost "
     "exercises.limits exercises.migrate exercises.wire_reading exercises.quiet_login "
     "exercises.under_load",
