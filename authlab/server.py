@@ -95,6 +95,14 @@ class Server(Shown):
         return self.app.state.system
 
     @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of the socket that listens, whatever `url` says. Raises `ServerError` once closed."""
+        try:
+            return self._socket.getsockname()
+        except OSError:
+            raise ServerError(f"the server {self.name!r} is closed") from None
+
+    @property
     def _trust(self) -> ssl.SSLContext | None:
         return self.identity.trust if self.identity else None
 

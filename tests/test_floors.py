@@ -20,7 +20,7 @@ FLOORS = (
     "insecure.storage insecure.clients insecure.talkative insecure.blocking insecure.limits "
     "insecure.sessionless "
     "redteam.attack redteam.bounded redteam.guessing redteam.rainbow redteam.passwords redteam.stories "
-    "redteam.enumeration redteam.load redteam "
+    "redteam.enumeration redteam.wire redteam.load redteam "
     "widgets widgets.roundtrip widgets.quiz widgets.live widgets.avalanche widgets.anatomy widgets.dial "
     "widgets.side_by_side",
     "exercises exercises.start_here exercises.leaked_table exercises.salt exercises.bcrypt_cost "

@@ -18,15 +18,15 @@ from authlab.server import Server
 from authlab.settings import Settings
 from authlab.throttle import Throttle
 
-STALL, LOCK_OUT, GUESSING = (attack.name for attack in load.ATTACKS)
+STALL, LOCK_OUT, GUESSING, STUFFING = (attack.name for attack in load.ATTACKS)
 # The limit of a target, its parts, and the attacks that succeed against it.
 TARGETS: dict[str, tuple[str, dict[str, Any], set[str]]] = {
     "sound": ("20/minute", {}, set()),
     "sound, another limit": ("3/hour", {}, set()),
     "SHA-256": ("20/minute", storage.SHA256, set()),
-    "switched off": ("", {}, {GUESSING}),
-    "no limit": ("", {"throttle": limits.part(limits.insecure_no_limit)}, {GUESSING}),
-    "by account": ("", {"throttle": limits.part(limits.insecure_by_account)}, {LOCK_OUT}),
+    "switched off": ("", {}, {GUESSING, STUFFING}),
+    "no limit": ("", {"throttle": limits.part(limits.insecure_no_limit)}, {GUESSING, STUFFING}),
+    "by account": ("", {"throttle": limits.part(limits.insecure_by_account)}, {LOCK_OUT, STUFFING}),
     "by source": ("", {"throttle": limits.part(limits.insecure_by_source)}, {LOCK_OUT}),
     "in the loop": ("20/minute", {"offload": insecure_offload}, {STALL}),
 }
@@ -58,7 +58,7 @@ def test_the_app_as_it_comes_survives_and_goes_on_as_before() -> None:
         assert (server.system.settings, server.system.parts) == before
         assert "after 20 wrong passwords it says 429, and to wait" in evidence[GUESSING].seen
         assert "password=…" in evidence[LOCK_OUT].request
-    assert not [one for one in threading.enumerate() if "_log_in_beside" in one.name]
+    assert not [one for one in threading.enumerate() if one.name == "redteam-login"]
 
 
 def test_a_stall_leaves_the_parts_as_they_were(settings: Settings) -> None:

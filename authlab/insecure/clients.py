@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import FastAPI, Form
 from fastapi.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from authlab.figure import Shown, marked
 
@@ -44,6 +45,29 @@ def insecure_app() -> FastAPI:
     async def login_by_form(username: Annotated[str, Form()], password: Annotated[str, Form()]) -> str:
         return "You are in."
 
+    return app
+
+
+def insecure_query_login(app: FastAPI) -> FastAPI:
+    """Let an app read a login from the address too: what stands behind the question mark becomes its form."""
+
+    class LoginByQuery:
+        def __init__(self, inner: ASGIApp) -> None:
+            self.inner = inner
+
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http" and scope["path"] == "/auth/login" and scope["query_string"]:
+                form, kind = scope["query_string"], b"application/x-www-form-urlencoded"
+                headers = [(b"content-type", kind), (b"content-length", str(len(form)).encode())]
+                host = [pair for pair in scope["headers"] if pair[0] == b"host"]
+                scope = {**scope, "method": "POST", "query_string": b"", "headers": host + headers}
+
+                async def receive() -> Message:
+                    return {"type": "http.request", "body": form}
+
+            await self.inner(scope, receive, send)
+
+    app.add_middleware(LoginByQuery)
     return app
 
 

@@ -7,16 +7,22 @@ from dataclasses import dataclass
 
 from authlab.errors import LessonError
 from authlab.figure import Shown, Table
-from authlab.redteam.attack import Attack, Evidence, Outcome, Story, Target, aimed_at
-from authlab.redteam.enumeration import ATTACKS as ENUMERATION
-from authlab.redteam.passwords import ATTACKS
-from authlab.redteam.stories import STORIES
+from authlab.redteam import enumeration, load, passwords, stories, wire
+from authlab.redteam.attack import Attack, Evidence, Limit, Outcome, Story, Target, aimed_at
 from authlab.server import Server
 
-__all__ = ["ALL", "Attack", "Evidence", "Report", "Story", "Target", "aimed_at", "run"]
+__all__ = ["ALL", "Attack", "Evidence", "Limit", "Report", "Story", "Target", "aimed_at", "run"]
 
 # Stories first: after an attack, a target may throttle honest users too.
-ALL: tuple[Attack, ...] = (*STORIES, *ATTACKS, *ENUMERATION)
+ALL: tuple[Attack, ...] = (
+    *stories.STORIES,
+    *wire.LIMITS,
+    *enumeration.LIMITS,
+    *passwords.ATTACKS,
+    *wire.ATTACKS,
+    *enumeration.ATTACKS,
+    *load.ATTACKS,
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,13 +37,12 @@ class Report(Shown):
     @property
     def holds(self) -> bool:
         """No attack is alive, and every story is: a system that refuses everything does not hold."""
-        return all(
-            evidence.outcome == attack.good or (attack.kind == "attack" and evidence.outcome != "alive")
-            for attack, evidence in self.results
+        return not self.names("attack", "alive") and all(
+            evidence.outcome == "alive" for attack, evidence in self.results if attack.kind == "user story"
         )
 
     def names(self, kind: str, outcome: Outcome) -> set[str]:
-        """Return the names of the attacks, or of the user stories, with this outcome."""
+        """Return the names of the attacks, user stories or stated limits with this outcome."""
         return {a.name for a, evidence in self.results if (a.kind, evidence.outcome) == (kind, outcome)}
 
     def _caption(self) -> str:
@@ -46,6 +51,8 @@ class Report(Shown):
             all_of = sum(attack.kind == kind for attack, _ in self.results)
             if all_of:
                 counts.append(f"{len(self.names(kind, good))} of {all_of} {plural} {good}")
+        if open_limits := self.names("stated limit", "alive"):
+            counts.append(f"stated limits: {', '.join(sorted(open_limits))}")
         return ", ".join(counts)
 
     def _table(self) -> Table:
@@ -63,7 +70,8 @@ class Report(Shown):
 
 
 def _mark(attack: Attack, evidence: Evidence) -> str:
-    return {attack.good: "✓", "not applicable": "○"}.get(evidence.outcome, "✗")
+    open_limit = attack.kind == "stated limit" and evidence.outcome == "alive"
+    return {attack.good: "✓", "not applicable": "○"}.get(evidence.outcome, "△" if open_limit else "✗")
 
 
 def run(server: Server, *names: str) -> Report:

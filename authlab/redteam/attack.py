@@ -2,7 +2,8 @@
 
 import contextlib
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import ssl
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
@@ -14,6 +15,7 @@ from authlab.errors import ServerError, TargetRefused
 from authlab.figure import Shown, Table
 from authlab.parts import Parts, System
 from authlab.server import Server
+from authlab.wire import Wire
 
 Outcome = Literal["dead", "alive", "not applicable"]
 
@@ -55,10 +57,11 @@ def told(outcome: Outcome, seen: str, *answers: httpx2.Response) -> Evidence:
     requests = [answer.request for answer in answers]
     sent = (f"{one.method} {one.url.path}\n{one.content.decode(errors='replace')}" for one in requests)
     came = (f"{answer.status_code} {answer.text}" for answer in answers)
-    return Evidence(outcome, seen, _public(sent), _public(came))
+    return Evidence(outcome, seen, public(sent), public(came))
 
 
-def _public(texts: Iterator[str]) -> str:
+def public(texts: Iterable[str]) -> str:
+    """Write requests or answers below one another, their secrets left out and their ends cut off."""
     return "\n\n".join(
         "".join(_MARK if secret else piece for piece, secret in figure.parts(text)).strip()[:_AT_MOST]
         for text in texts
@@ -72,6 +75,7 @@ class Target:
     url: str
     client: Client
     system: System | None = None
+    trust: ssl.SSLContext | None = None  # over https: whose certificates count
 
     @property
     def parts(self) -> Parts:
@@ -92,6 +96,16 @@ class Target:
         if self.system is None:
             raise Stuck("only the lab's own app shows its parts and its store")
         return self.system
+
+    @contextlib.contextmanager
+    def tapped(self) -> Iterator[Wire]:
+        """Put a wire in front: it keeps what is sent through its own client, as anybody on the path could."""
+        address = self.client.base_url
+        wire = Wire(address.host, address.port or 0, trust=self.trust)
+        try:
+            yield wire
+        finally:
+            wire.close()
 
     def ask(
         self, path: str, *, json: Mapping[str, str] | None = None, token: str = "", **body: Any
@@ -151,12 +165,13 @@ def aimed_at(server: Server) -> Iterator[Target]:
     if not isinstance(server, Server):
         raise TargetRefused("the red team attacks nothing but a Server that was started in this kernel")
     try:
-        host, port = server._socket.getsockname()
-    except OSError:
+        host, port = server.address
+    except ServerError:
         raise TargetRefused("this server is closed: start it again, then attack it") from None
-    with Client(f"http://{host}:{port}") as client:
+    trust = server.identity.trust if server.identity else None
+    with Client(f"{'https' if trust else 'http'}://{host}:{port}", trust=trust) as client:
         system = getattr(server.app.state, "system", None)
-        yield Target(str(client.base_url), client, system if isinstance(system, System) else None)
+        yield Target(str(client.base_url), client, system if isinstance(system, System) else None, trust)
 
 
 @dataclass(frozen=True)
@@ -194,3 +209,9 @@ class Story(Attack):
     kind = "user story"
     good = "alive"
     when_stuck = "dead"
+
+
+class Limit(Attack):
+    """Something that cannot be closed as things stand, and is said: `dead` where it is closed after all."""
+
+    kind = "stated limit"

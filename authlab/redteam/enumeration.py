@@ -9,7 +9,7 @@ from dataclasses import replace
 import httpx2
 
 from authlab import passwords
-from authlab.redteam.attack import Attack, Evidence, Target, new_name, told
+from authlab.redteam.attack import Attack, Evidence, Limit, Stuck, Target, new_name, told
 
 ROUNDS = 4  # wrong passwords for each of two names: no limit on failures stops that
 CLOCK, WORK = 1.2, 1.5  # times as long, as much: one step of bcrypt's cost is 2
@@ -96,6 +96,16 @@ def _headers(answer: httpx2.Response) -> set[tuple[str, str]]:
     return {(name, value) for name, value in answer.headers.items() if name not in _OWN}
 
 
+def by_registration(target: Target) -> Evidence:
+    """Ask for an account under a name that has one."""
+    password = secrets.token_urlsafe(18)
+    name = target.register(password)
+    again = target.ask("/auth/register", json={"username": name, "password": password})
+    if again.status_code == 201:
+        raise Stuck("one name was given away twice", again)
+    return told("alive", f"registration says that a name is taken: {again.status_code}", again)
+
+
 _WHY = "Who has an account is worth knowing: for guesses, for fraud by mail, and sometimes by itself."
 ATTACKS = (
     Attack("user names by timing", "07", by_timing, _WHY),
@@ -103,3 +113,7 @@ ATTACKS = (
     Attack("user names by status", "07", by_status, _WHY),
     Attack("user names by an overlong password", "07", by_overlong, _WHY),
 )
+LIMITS = (
+    Limit("user names by registration", "07", by_registration,
+          "A free name and a taken one look alike only where mail tells the rest: here it is slowed down."),
+)  # fmt: skip

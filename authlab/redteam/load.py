@@ -3,17 +3,20 @@
 import contextlib
 import secrets
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import httpx2
 
 from authlab.client import Client
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token, told
+from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token, new_name, told
 
+LEAKED = 300  # pairs of name and password from a leak elsewhere, one of which fits here
 GUESSES = 101  # wrong passwords in a row on one account: one more than NIST SP 800-63B-4 section 3.2.2 allows
 CHEAP = 4  # bcrypt's lowest cost: here guesses are counted, not timed
+DEAR = 12  # the cost that logins have as the app comes: a quarter of a second
 HELD = (
     2.0  # seconds a hash is held; another request needs milliseconds, and a busy machine far less than that
 )
@@ -22,13 +25,33 @@ _WRONG = "not the password"
 
 def guess_without_limit(target: Target) -> Evidence:
     """Send wrong passwords for one account, from one source, until somebody minds."""
+    password = secrets.token_urlsafe(18)
     with _cheap(target):
-        checked, last = _guess(target, target.register(secrets.token_urlsafe(18)))
+        name = target.register(password)
+        checked, last = _guess(target, name)
+        if last.status_code == 401:
+            access_token(target.log_in(name, password))  # else refusing everybody would count as no limit
     if last.status_code == 401:
         return told("alive", f"{checked} wrong passwords in a row, and each was checked", last)
     wait = last.headers.get("Retry-After", "no time")
     return told(
         "dead", f"after {checked} wrong passwords it says {last.status_code}, and to wait {wait} s", last
+    )
+
+
+def stuff(target: Target) -> Evidence:
+    """Try pairs of name and password that have leaked elsewhere, each once and all from one source."""
+    password = secrets.token_urlsafe(18)
+    with _cheap(target):
+        pairs = [(new_name(), _WRONG) for _ in range(LEAKED - 1)] + [(target.register(password), password)]
+        for tried, pair in enumerate(pairs):
+            answer = _try(target, *pair)
+            if answer.status_code in (429, 503):
+                return told("dead", f"after {tried} pairs this source has to wait", answer)
+            if answer.status_code != (200 if tried == LEAKED - 1 else 401):
+                raise Stuck(f"a leaked pair is answered with {answer.status_code}", answer)
+    return told(
+        "alive", f"{LEAKED} leaked pairs were tried from one source, and the one that fits got in", answer
     )
 
 
@@ -67,27 +90,58 @@ def stall_the_loop(target: Target) -> Evidence:
             return before.verify(*arguments)
 
         before, bearer = system.parts, {"Authorization": f"Bearer {token}"}
-        login = threading.Thread(target=_log_in_beside, args=(target.url, name, password), daemon=True)
-        system.parts = replace(before, verify=held)
-        try:
-            login.start()
-            if not begun.wait(HELD):
-                raise Stuck("no password was checked")
-            asked = httpx2.Timeout(HELD / 2)
-            answer = target.client.get("/auth/me", headers=bearer, timeout=asked)
-        except httpx2.TimeoutException:
-            seen = "while one password is checked, nobody else is answered"
-            return Evidence("alive", seen, "POST /auth/login, and meanwhile\nGET /auth/me", "nothing")
-        finally:
-            answered.set()
-            login.join()
-            system.parts = before
+        with _beside(target, name, password) as start:
+            system.parts = replace(before, verify=held)
+            login = start()
+            try:
+                if not begun.wait(HELD / 2):  # the system checks in a way of its own
+                    return _stall_by_time(target, bearer)
+                asked = httpx2.Timeout(HELD / 2)
+                answer = target.client.get("/auth/me", headers=bearer, timeout=asked)
+            except httpx2.TimeoutException:
+                seen = "while one password is checked, nobody else is answered"
+                return Evidence("alive", seen, "POST /auth/login, and meanwhile\nGET /auth/me", "nothing")
+            finally:
+                answered.set()
+                login.join()
+                system.parts = before
     return told("dead", "while one password is checked, others are answered", answer)
 
 
-def _log_in_beside(url: str, name: str, password: str) -> None:
-    with Client(url) as client, contextlib.suppress(httpx2.HTTPError):
-        client.post("/auth/login", data={"username": name, "password": password})
+def _stall_by_time(target: Target, bearer: dict[str, str]) -> Evidence:
+    """Ask while a login at cost 12 is under way, three times: does it take longer than half that login?"""
+    password, logins = secrets.token_urlsafe(18), []
+    with _cheap(target, DEAR):
+        name = target.register(password)
+    with _beside(target, name, password) as start:
+        for _ in range(3):
+            started, login = time.monotonic(), start()
+            time.sleep(0.03)  # by then the login has arrived, and is not through by far
+            answer, waited = target.client.get("/auth/me", headers=bearer), time.monotonic() - started
+            login.join()
+            logins.append(time.monotonic() - started)
+            if waited < logins[-1] / 2:
+                return told("dead", "while one password is checked, others are answered", answer)
+    if min(logins) < 0.1:
+        raise Stuck("passwords are checked too quickly to tell")
+    return told("alive", "while one password is checked, nobody else is answered", answer)
+
+
+@contextlib.contextmanager
+def _beside(target: Target, name: str, password: str) -> Iterator[Callable[[], threading.Thread]]:
+    """Yield what starts a login on a thread and a connection of its own."""
+    with Client(target.url, trust=target.trust) as client:
+
+        def log_in() -> None:
+            with contextlib.suppress(httpx2.HTTPError):
+                client.post("/auth/login", data={"username": name, "password": password})
+
+        def start() -> threading.Thread:
+            thread = threading.Thread(target=log_in, name="redteam-login", daemon=True)
+            thread.start()
+            return thread
+
+        yield start
 
 
 def _guess(target: Target, name: str) -> tuple[int, httpx2.Response]:
@@ -108,20 +162,20 @@ def _try(target: Target, name: str, password: str) -> httpx2.Response:
 
 
 @contextlib.contextmanager
-def _cheap(target: Target) -> Iterator[None]:
-    """Let a hash be quick meanwhile, where the settings can be reached."""
+def _cheap(target: Target, cost: int = CHEAP) -> Iterator[None]:
+    """Let a hash be quick meanwhile, or as slow as asked, where the settings can be reached."""
     system = target.system
     before = system and system.settings
     try:
         if system:
-            system.settings = replace(system.settings, bcrypt_cost=CHEAP)
+            system.settings = replace(system.settings, bcrypt_cost=cost)
         yield
     finally:
         if system and before:
             system.settings = before
 
 
-# The one that leaves most failures behind comes last.
+# Those that leave most failures behind come last.
 ATTACKS = (
     Attack("loop stall", "08", stall_the_loop,
            "For what the event loop computes itself, everybody waits: a few logins stop the service."),
@@ -129,4 +183,6 @@ ATTACKS = (
            "If wrong passwords lock an account, anybody who knows its name holds the key."),
     Attack("guessing without limit", "08", guess_without_limit,
            "A password that people choose is found by guessing, unless somebody counts."),
+    Attack("credential stuffing", "08", stuff,
+           "People use one password in many places: whoever counts by account alone sees one guess at each."),
 )  # fmt: skip
