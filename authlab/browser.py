@@ -1,126 +1,148 @@
 """A real browser, driven from a cell: what storage, cookies and CSP do is enforced there and nowhere else."""
 
 import asyncio
-from types import TracebackType
+import tempfile
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page, Playwright, Request, async_playwright
+from playwright.async_api import BrowserContext, Error, Page, Playwright, async_playwright
 
 from authlab import chromium
-from authlab.figure import Table
+from authlab.console import Console
+from authlab.cookies import list_cookies
+from authlab.masked import Masked
+from authlab.network import Network
+from authlab.tabs import Screenshot, Tab
 
 
 class Browser:
-    """Drive one browser window: `async with Browser() as browser: await browser.open(url)`.
+    """Drive a browser: `async with Browser() as browser: tab = await browser.open(url)`.
 
-    It starts with an empty profile and forgets everything at the end. `page` is Playwright's own
-    page, for whatever has no method here. Raises `BrowserMissing`.
+    It reaches this machine only. It starts with a new, empty profile, as a person's browser keeps one, in
+    a temporary folder that is gone at the end. What is said to the browser itself goes to the tab it began
+    with, whose Playwright page is `page`; `open_tab` gives more. A page's requests to other sites take
+    their cookies along, as in Chrome; not so without `third_party_cookies`. Raises `BrowserMissing`.
     """
 
     page: Page
+    _playwright: Playwright
+    _context: BrowserContext
 
-    def __init__(self, *, width: int = 720, height: int = 320) -> None:
+    def __init__(self, *, width: int = 720, height: int = 320, third_party_cookies: bool = True) -> None:
         self._size = {"width": width, "height": height}
-        self._playwright: Playwright | None = None
-        self.console: list[str] = []
-        self._requests: list[Request] = []
-        self._requests_ended = 0
+        self._third_party_cookies = third_party_cookies
+        self._network, self._console = Network(), Console()
 
     async def __aenter__(self) -> "Browser":
-        executable = chromium.find()
-        starting = asyncio.ensure_future(async_playwright().start())
-        try:
-            # Shielded: broken off half-way, it would complain later, into somebody else's cell.
-            self._playwright = await asyncio.shield(starting)
-        except asyncio.CancelledError:
-            await (await starting).stop()
-            raise
-        try:
-            self._browser = await self._playwright.chromium.launch(
-                executable_path=executable, args=chromium.arguments()
-            )
-            self.page = await self._browser.new_page(viewport=self._size)
-        except BaseException:
-            await self._playwright.stop()
-            raise
-        self.page.set_default_timeout(10_000)  # milliseconds
-        self.page.on("console", lambda message: self.console.append(message.text))
-        self.page.on("pageerror", lambda problem: self.console.append(str(problem)))
-        self.page.on("request", lambda request: self._requests.append(request))
-        for ending in ("requestfinished", "requestfailed"):
-            self.page.on(ending, lambda _request: self._ended())
+        self._executable = chromium.find()
+        async with AsyncExitStack() as stack:
+            profile = tempfile.TemporaryDirectory(prefix="authlab-browser-", ignore_cleanup_errors=True)
+            self._profile = Path(stack.enter_context(profile))
+            chromium.make_profile(self._profile, third_party_cookies=self._third_party_cookies)
+            starting = asyncio.ensure_future(async_playwright().start())
+            try:
+                # Shielded: broken off half-way, it would complain later, into somebody else's cell.
+                self._playwright = await asyncio.shield(starting)
+            except asyncio.CancelledError:
+                await (await starting).stop()
+                raise
+            stack.push_async_callback(self._playwright.stop)  # which ends a browser that still runs
+            await self._launch()
+            self._ending = stack.pop_all()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            await self._browser.close()
-        finally:
-            await self._playwright.stop()
+    async def __aexit__(self, *_: object) -> None:
+        async with self._ending:
+            await self._close()
 
-    async def open(self, url: str) -> None:
-        """Go to a page and wait until it and its requests have come to rest."""
-        await self.page.goto(url)
-        await self._rest()
+    async def _close(self) -> None:
+        with suppress(Error):  # it is closed, or killed
+            await self._context.close()
 
-    async def fill(self, **values: str) -> None:
-        """Type a value into each field, named by its id."""
-        for field, value in values.items():
-            await self.page.fill(f"#{field}", value)
+    async def _launch(self, *switches: str) -> None:
+        self._context = await self._playwright.chromium.launch_persistent_context(
+            self._profile,
+            executable_path=self._executable,
+            args=[*chromium.arguments(), *switches],
+            env=chromium.environment(self._profile),
+            viewport=self._size,
+            handle_sigint=False,  # Stop, pressed in a notebook, reaches the driver too: the cell ends it
+        )
+        self._context.set_default_timeout(10_000)  # milliseconds
+        self._console.listen(self._context)
+        await self._network.listen(self._context)
+        pages = self._context.pages
+        self.page = next((page for page in pages if page.url != "about:blank"), pages[0])
 
-    async def click(self, field: str) -> None:
-        """Click the element with this id and wait until the requests it caused have ended."""
-        await self.page.click(f"#{field}")
-        await self._rest()
+    async def restart(self, *, restore: bool = False) -> None:
+        """Close the browser and start it again with the same profile, and with one empty tab.
 
-    async def evaluate(self, javascript: str) -> Any:
-        """Run JavaScript in the page, as its own scripts could, and return the result."""
-        return await self.page.evaluate(javascript)
-
-    async def text(self) -> str:
-        """Return what a person reads on the page."""
-        return (await self.page.inner_text("body")).strip()
-
-    async def storage(self) -> dict[str, str]:
-        """Return what the page's origin keeps in `localStorage`."""
-        return await self.evaluate("() => ({ ...localStorage })")
-
-    async def screenshot(self) -> "Screenshot":
-        """Take a picture of the window."""
-        return Screenshot(await self.page.screenshot(), await self.text())
-
-    def _ended(self) -> None:
-        self._requests_ended += 1
-
-    async def _rest(self, quiet: float = 0.15, limit: float = 20.0) -> None:
-        """Wait until nothing has been under way for `quiet` seconds, `limit` seconds at most."""
-        clock = asyncio.get_running_loop().time
-        deadline, idle_since = clock() + limit, clock()
-        while clock() - idle_since < quiet and clock() < deadline:
-            await asyncio.sleep(0.02)
-            if len(self._requests) > self._requests_ended:
-                idle_since = clock()
+        `localStorage` and cookies with a date are there again; session cookies and `sessionStorage` are
+        not. With `restore` it opens its tabs again, as people may set their browser to do, and both of
+        those are there too. All is written before it closes; one that is killed loses the last seconds.
+        """
+        await self._close()
+        await self._launch(*(["--restore-last-session"] if restore else []))
+        await self._network.rest()
 
     @property
-    def requests(self) -> Table:
-        """What the page asked for so far: method and path, in order."""
-        rows = [(r.method, "/" + r.url.split("/", 3)[-1].split("?")[0]) for r in self._requests]
-        return Table(("method", "path"), rows)
+    def tab(self) -> Tab:
+        """The tab the browser began with."""
+        return self._tab(self.page)
 
+    @property
+    def tabs(self) -> list[Tab]:
+        """All tabs that are open, also those that pages opened themselves."""
+        return [self._tab(page) for page in self._context.pages]
 
-class Screenshot:
-    """A picture of a page, beside the words on it."""
+    async def open(self, url: str) -> Tab:
+        """Go to a page in the first tab, from whatever is there, and wait until it has come to rest."""
+        if self.page.is_closed():
+            self.page = await self._context.new_page()
+        return await self.tab.open(url)
 
-    def __init__(self, png: bytes, words: str) -> None:
-        self.png, self.words = png, words
+    async def open_tab(self, url: str) -> Tab:
+        """Open a page in a new tab and wait until it has come to rest."""
+        return await self._tab(await self._context.new_page()).open(url)
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        alt = "Screenshot of the page. It reads: " + " / ".join(self.words.split("\n"))
-        return {"image/png": self.png, "text/plain": repr(self)}, {"image/png": {"alt": alt}}
+    async def cookies(self, url: str | None = None) -> Masked:
+        """List the cookies the browser keeps, or only those whose domain, path and Secure fit a URL."""
+        return await list_cookies(self._context, url)
 
-    def __repr__(self) -> str:
-        return "\n".join(line for line in self.words.splitlines() if line.strip())
+    async def storage(self) -> dict[str, str]:
+        """Return what the origin of the first tab's page keeps in `localStorage`."""
+        return await self.evaluate("() => ({ ...localStorage })")
+
+    async def fill(self, **values: str) -> None:
+        """Type a value into each field of the first tab, named by its id."""
+        await self.tab.fill(**values)
+
+    async def click(self, field: str) -> None:
+        """Click the element with this id in the first tab and wait until its requests have ended."""
+        await self.tab.click(field)
+
+    async def evaluate(self, javascript: str, value: Any = None) -> Any:
+        """Run JavaScript in the first tab, as its page's own scripts could, and return the result."""
+        return await self.tab.evaluate(javascript, value)
+
+    async def text(self) -> str:
+        """Return what a person reads in the first tab."""
+        return await self.tab.text()
+
+    async def screenshot(self, alt: str | None = None) -> Screenshot:
+        """Take a picture of the first tab."""
+        return await self.tab.screenshot(alt)
+
+    @property
+    def console(self) -> list[str]:
+        """What the consoles of all tabs said so far, in order."""
+        return self._console.lines()
+
+    @property
+    def requests(self) -> Masked:
+        """What all tabs asked for so far, in order."""
+        return self._network.requests()
+
+    def _tab(self, page: Page) -> Tab:
+        return Tab(page, self._network, self._console)

@@ -1,5 +1,6 @@
 """Find, start and install a Chromium, Chrome or Edge that cells can drive."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -36,6 +37,18 @@ _ARGUMENTS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+# Nor do the pages it shows: what is not this machine has no address, and would have to pass a proxy that
+# does not exist (a name under .invalid never does: RFC 6761 section 6.4). WebRTC's UDP asks neither, so
+# there is none. Not by Playwright's routes: with one of those, Playwright answers CORS preflights itself.
+_LOOPBACK_ONLY = (
+    # By its number, as the lab listens there: localhost alone may be tried as ::1 first, which is anybody's.
+    "--host-resolver-rules=MAP localhost 127.0.0.1, MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND,"
+    " EXCLUDE 127.0.0.1",
+    "--proxy-server=http://nowhere.invalid:9",
+    # Without what Chromium lets by on its own, link-local addresses among it.
+    "--proxy-bypass-list=<-loopback>;localhost;*.localhost;127.0.0.1",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
 
 _seen_to_start: set[str] = set()
 
@@ -44,7 +57,21 @@ def arguments() -> list[str]:
     """Return the command-line switches a lab browser is started with."""
     # Chromium's sandbox refuses to start for root, as in a container.
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return [*_ARGUMENTS, *(["--no-sandbox"] if as_root else [])]
+    return [*_ARGUMENTS, *_LOOPBACK_ONLY, *(["--no-sandbox"] if as_root else [])]
+
+
+def make_profile(folder: Path, *, third_party_cookies: bool) -> None:
+    """Begin a profile, with a choice that makers and distributions of Chromium leave at different values."""
+    choice = {"profile": {"cookie_controls_mode": 0 if third_party_cookies else 1}}
+    (folder / "Default").mkdir()
+    (folder / "Default" / "Preferences").write_text(json.dumps(choice), "utf-8")
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of a browser whose own temporary files go to a folder that will be deleted."""
+    # A socket is among them, and its path has an end: at 104 bytes on a Mac, whose folders have long names.
+    here = {"TMPDIR": str(folder)} if len(os.fsencode(folder)) < 50 else {}
+    return {**os.environ, **here}
 
 
 def find() -> str:

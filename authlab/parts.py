@@ -40,12 +40,16 @@ class Caller:
     device: str | None = None
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @functools.cache
 def _hashing_threads() -> ThreadPoolExecutor:
     # bcrypt lets go of the GIL: as many threads as cores keep every core busy, and more would
     # only take time from the event loop.
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return ThreadPoolExecutor(cores, thread_name_prefix="authlab-hash")
+    return ThreadPoolExecutor(cores(), thread_name_prefix="authlab-hash")
 
 
 async def offload(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -4,6 +4,7 @@ import atexit
 import contextlib
 import dataclasses
 import html
+import re
 import socket
 import ssl
 import tempfile
@@ -26,10 +27,13 @@ from authlab.parts import Parts, System
 from authlab.picture import Step
 from authlab.settings import Settings
 from authlab.tls import make_identity
+from authlab.tokens import Policy
 from authlab.watch import watch, watch_answers, watch_offload
 from authlab.wire import Wire
 
 _running: dict[str, "Server"] = {}
+_LOCAL_NAME = re.compile(r"127\.0\.0\.1|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*localhost")
+_UNHURRIED = Policy(lifetime=24 * 3600)  # a token of the usual quarter of an hour would end within a lesson
 _KEPT = 1000  # lines of log, requests and steps: the newest are kept
 
 
@@ -56,7 +60,9 @@ class Server(Shown):
             _running[name].close()
         self.name = name
         self._folder = tempfile.TemporaryDirectory(prefix="authlab-", ignore_cleanup_errors=True)
-        self.app = app or create_app(parts or Parts(), Settings.for_lab(Path(self._folder.name)))
+        self.app = app or create_app(
+            parts or Parts(policy=_UNHURRIED), Settings.for_lab(Path(self._folder.name))
+        )
         self._exchanges: deque[tuple[str, str, int, float]] = deque(maxlen=_KEPT)
         self._steps: deque[Step] = deque(maxlen=_KEPT)
         self._lines: deque[tuple[str, str]] = deque(maxlen=_KEPT)
@@ -77,6 +83,7 @@ class Server(Shown):
             watch_answers(self.app, self._exchanges.append),
             interface="asgi3", proxy_headers=False, http="h11", ws="none", loop="asyncio",
             log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1,
+            timeout_keep_alive=3600,  # who thinks for a minute between two cells finds the connection open
             **(self.identity.files if self.identity else {}),
         )  # fmt: skip
         self._uvicorn = uvicorn.Server(config)
@@ -101,6 +108,18 @@ class Server(Shown):
             return self._socket.getsockname()
         except OSError:
             raise ServerError(f"the server {self.name!r} is closed") from None
+
+    def at(self, name: str) -> str:
+        """Return the server's URL under another name of this machine: `server.at("bank.localhost")`.
+
+        To a browser that is another site. Names under `localhost` lead to the machine they are asked on
+        (RFC 6761 section 6.3): Chrome, Edge and Firefox (from 84 on) see to that themselves. Safari and
+        Python ask the system, which may know such a name only from a line in its file of hosts: on a Mac
+        /etc/hosts (dotnet/AspNetCore.Docs#36368). Raises `ServerError`.
+        """
+        if not _LOCAL_NAME.fullmatch(name):
+            raise ServerError(f"{name!r} need not be this machine; localhost, and names under it, are")
+        return f"{self.url.partition(':')[0]}://{name}:{self.port}"
 
     @property
     def _trust(self) -> ssl.SSLContext | None:

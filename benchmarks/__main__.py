@@ -7,7 +7,8 @@ import time
 import traceback
 
 from authlab.figure import Table
-from benchmarks.measures import CORES, MEASURES
+from benchmarks.measures import MEASURES
+from benchmarks.row import CORES
 
 
 def main() -> int:

@@ -1,7 +1,6 @@
 """The measurements; each yields rows: what, measured, peer or limit, ratio, and the bound on it."""
 
 import json
-import os
 import random
 import socket
 import statistics
@@ -9,7 +8,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import bcrypt
@@ -19,35 +17,9 @@ import uvicorn
 from authlab import tokens
 from authlab.server import Server
 from benchmarks import peers
+from benchmarks.cracking import hs256_cracker
 from benchmarks.load import KEY, Connection, Stopwatch, serving, storm
-
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@dataclass
-class Row:
-    """One line: `ratio` is measured over the other; `bound` says what it must be, if anything."""
-
-    what: str
-    measured: float
-    unit: str
-    against: str
-    other: float
-    bound: str = ""
-
-    @property
-    def ratio(self) -> float:
-        return self.measured / self.other
-
-    @property
-    def holds(self) -> bool:
-        if not self.bound:
-            return True
-        sign, number = self.bound.split()
-        return self.ratio >= float(number) if sign == "≥" else self.ratio <= float(number)
-
-    def as_json(self) -> dict[str, object]:
-        return {**asdict(self), "ratio": self.ratio, "holds": self.holds}
+from benchmarks.row import CORES, Row
 
 
 def time_hashes(watch: Stopwatch, cost: int = 12, times: int = 5) -> None:
@@ -268,4 +240,13 @@ def _one_uvicorn() -> None:
     listening.close()
 
 
-MEASURES = (the_server, token_speed, me_requests, registrations, timing_gap, login_storms, in_a_kernel)
+MEASURES = (
+    the_server,
+    token_speed,
+    hs256_cracker,
+    me_requests,
+    registrations,
+    timing_gap,
+    login_storms,
+    in_a_kernel,
+)

@@ -1,50 +1,19 @@
 import asyncio
-import threading
-from collections.abc import Callable, Coroutine, Iterator
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
 
-import psutil
 import pytest
 from conftest import ADA, run_async
+from driven import Drive, drive, in_a_browser_of_its_own, nothing_left, processes
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 
-from authlab.browser import Browser, Screenshot
+from authlab.browser import Browser
 from authlab.errors import BrowserMissing
 from authlab.server import Server
+from authlab.tabs import Screenshot
 
-Work = Callable[[Browser], Coroutine[Any, Any, Any]]
-Drive = Callable[[Work], Any]
-
-
-def browsers() -> set[int]:
-    """The ids of every browser and driver that this process has running."""
-    children = psutil.Process().children(recursive=True)
-    return {child.pid for child in children if child.status() != psutil.STATUS_ZOMBIE}
-
-
-@pytest.fixture(scope="module")
-def drive() -> Iterator[Drive]:
-    """Run coroutines with one browser, on a loop that goes on, as a kernel's does."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    def run(work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, loop).result(timeout=60)
-
-    browser = run(Browser().__aenter__())
-    yield lambda work: run(work(browser))
-    run(browser.__aexit__(None, None, None))
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
-
-
-def in_a_browser_of_its_own(work: Work) -> Any:
-    async def session() -> Any:
-        async with Browser() as browser:
-            return await work(browser)
-
-    return run_async(session)
+__all__ = ["drive", "nothing_left"]  # fixtures: pytest finds them by their names here
 
 
 @pytest.fixture
@@ -100,42 +69,11 @@ def test_logging_out_forgets_the_token(ada: Server, drive: Drive) -> None:
 
 
 @pytest.mark.browser
-def test_the_requests_of_a_page_are_listed_without_queries(ada: Server, drive: Drive) -> None:
-    async def work(browser: Browser) -> list[tuple[Any, ...]]:
-        before = len(browser.requests)
-        await log_in(browser, f"{ada.url}/?secret=in-the-query")
-        assert "in-the-query" not in str(browser.requests)
-        return browser.requests.rows[before:]
-
-    rows = drive(work)
-    assert rows[0] == ("GET", "/")
-    assert rows[-2:] == [("POST", "/auth/login"), ("GET", "/auth/me")]
-
-
-@pytest.mark.browser
-def test_every_browser_begins_with_nothing_kept(ada: Server, drive: Drive) -> None:
-    async def work(browser: Browser) -> str:
-        return await log_in(browser, ada.url)
-
-    async def storage(browser: Browser) -> dict[str, str]:
-        await browser.open(ada.url)
-        return await browser.storage()
-
-    drive(work)
-    assert in_a_browser_of_its_own(storage) == {}
-
-
-@pytest.mark.browser
-def test_evaluate_returns_what_javascript_gives_and_the_console_is_kept(server: Server, drive: Drive) -> None:
+def test_evaluate_returns_what_javascript_gives(server: Server, drive: Drive) -> None:
     async def work(browser: Browser) -> None:
         await browser.open(server.url)
         assert await browser.evaluate("() => [1, 'two', { three: null }]") == [1, "two", {"three": None}]
-        await browser.evaluate("() => console.log('said')")
-        async with browser.page.expect_event("pageerror"):
-            await browser.evaluate("() => setTimeout(() => { throw new Error('thrown'); })")
-        said, thrown = browser.console[-2:]
-        assert said == "said"
-        assert "thrown" in thrown
+        assert await browser.evaluate("given => given.one", {"one": 1}) == 1
 
     drive(work)
 
@@ -152,39 +90,142 @@ def test_a_screenshot_is_a_picture_with_its_words(server: Server, drive: Drive) 
     assert data["text/plain"] == repr(shot)
     assert repr(shot).startswith("authlab\nLog in to go on.")
     assert "It reads: authlab" in metadata["image/png"]["alt"]
+    assert Screenshot(shot.png, shot.words, "A form.")._repr_mimebundle_()[1] == {
+        "image/png": {"alt": "A form."}
+    }
+
+
+@pytest.fixture
+def site() -> Iterator[Server]:
+    """A page that sets a session cookie and a dated one, and one that sets none."""
+    app = FastAPI()
+
+    @app.get("/")
+    def page() -> HTMLResponse:
+        return HTMLResponse("<title>plain</title><a id=more href=/ target=_blank>more</a>")
+
+    @app.get("/set")
+    def set_cookies() -> HTMLResponse:
+        answer = HTMLResponse("set")
+        answer.set_cookie("session", "s")
+        answer.set_cookie("dated", "d", max_age=600)
+        return answer
+
+    with Server(app, name="site") as running:
+        yield running
 
 
 @pytest.mark.browser
-def test_an_exception_closes_the_browser(server: Server) -> None:
-    before = browsers()
+def test_tabs_share_local_storage_and_each_has_a_session_storage(site: Server, drive: Drive) -> None:
+    async def work(browser: Browser) -> None:
+        first = await browser.open(site.at("bank.localhost"))
+        await first.evaluate(
+            "() => { localStorage.b = undefined; localStorage.a = ''; sessionStorage.c = null }"
+        )
+        second = await browser.open_tab(site.at("bank.localhost"))
+        shared = [("localStorage", "a", '""'), ("localStorage", "b", '"undefined"')]
+        assert list(map(tuple, (await second.storage()).rows)) == shared
+        assert (await first.storage()).rows == [*shared, ("sessionStorage", "c", '"null"')]
+        await first.reload()
+        assert (await first.storage()).rows == [*shared, ("sessionStorage", "c", '"null"')]
+        other = await second.open(site.at("evil.localhost"))
+        assert repr(other) == f"Tab at http://evil.localhost:{site.port}/"
+        assert len(await other.storage()) == 0
+        await first.click("more")  # which opens one more
+        assert [tab.url for tab in browser.tabs] == [first.url, other.url, first.url]
+        for tab in browser.tabs[1:]:
+            await tab.close()
+        assert len(browser.tabs) == 1
+
+    drive(work)
+
+
+@pytest.mark.browser
+def test_a_store_the_browser_refuses_says_so(site: Server, drive: Drive) -> None:
+    async def work(browser: Browser) -> list[tuple[str, ...]]:
+        tab = await browser.open_tab("data:text/html,nobody's origin")
+        kept = await tab.storage()
+        await tab.close()
+        return kept.rows
+
+    assert drive(work) == [("localStorage", "", "SecurityError"), ("sessionStorage", "", "SecurityError")]
+
+
+@pytest.mark.browser
+def test_what_outlives_a_restart(site: Server, drive: Drive) -> None:
+    """The sentence of `Browser.restart`, and of lesson 14."""
 
     async def work(browser: Browser) -> None:
-        await browser.open(server.url)
-        assert browsers() > before
+        async def kept() -> dict[str, list[str]]:
+            stores = [f"{store} {key}" for store, key, _ in (await browser.tab.storage()).rows]
+            return {"stores": stores, "cookies": [row[0] for row in (await browser.cookies()).rows]}
+
+        await browser.page.context.clear_cookies()
+        await browser.open(site.at("bank.localhost") + "/set")
+        await browser.open(site.at("bank.localhost"))
+        await browser.evaluate("() => { localStorage.l = 1; sessionStorage.s = 1 }")
+        everything = {"stores": ["localStorage l", "sessionStorage s"], "cookies": ["dated", "session"]}
+        assert await kept() == everything
+        await browser.restart(restore=True)
+        assert browser.tab.url == site.at("bank.localhost") + "/"
+        assert await kept() == everything
+        await browser.restart()
+        assert [tab.url for tab in browser.tabs] == ["about:blank"]
+        await browser.open(site.at("bank.localhost"))
+        assert await kept() == {"stores": ["localStorage l"], "cookies": ["dated"]}
+
+    drive(work)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("moment", ["starting", "restarting"])
+def test_a_cell_that_is_stopped_leaves_no_process_and_no_folder(moment: str, nothing_left: Path) -> None:
+    async def cell() -> None:
+        async with Browser() as browser:
+            started.set()
+            await browser.restart()
+            await asyncio.sleep(60)
+
+    async def stop() -> None:
+        running = asyncio.ensure_future(cell())
+        if moment == "restarting":
+            await started.wait()
+        await asyncio.sleep(0.7)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    started = asyncio.Event()
+    run_async(stop)
+
+
+@pytest.mark.browser
+def test_a_browser_begins_with_nothing_and_leaves_nothing(site: Server, nothing_left: Path) -> None:
+    async def look_and_fail(browser: Browser) -> None:
+        await browser.open(site.url)
+        assert await browser.storage() == {}
+        assert len(await browser.cookies()) == 0
+        assert processes(nothing_left)
+        assert list(nothing_left.iterdir())
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        in_a_browser_of_its_own(work)
-    assert browsers() <= before
+        in_a_browser_of_its_own(look_and_fail)
 
 
 @pytest.mark.browser
-def test_a_browser_that_was_killed_is_closed_all_the_same(server: Server) -> None:
-    before = browsers()
-
+def test_a_browser_that_was_killed_is_closed_all_the_same(site: Server, nothing_left: Path) -> None:
     async def work(browser: Browser) -> None:
-        await browser.open(server.url)
-        ours = [psutil.Process(pid) for pid in sorted(browsers() - before)]
-        main = next(process for process in ours if "--headless" in process.cmdline())
+        await browser.open(site.url)
+        running = processes(nothing_left)
+        main = next(one for one in running if "--headless" in one.cmdline())
         main.kill()
 
     in_a_browser_of_its_own(work)
-    assert browsers() <= before
 
 
+@pytest.mark.usefixtures("nothing_left")
 def test_no_browser_is_one_sentence_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTHLAB_BROWSER", "/nonexistent")
-    before = browsers()
     with pytest.raises(BrowserMissing, match="authlab browser install"):
         in_a_browser_of_its_own(Browser.text)
-    assert browsers() <= before

@@ -103,6 +103,9 @@ def test_no_live_token_is_anywhere_in_git() -> None:
         found = re.findall(r"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}", text)
         assert not found or name.startswith("tests/"), name
         if name.endswith(".ipynb"):
+            text = re.sub(
+                r"(image/png\W{1,8}(?:base64,)?)[A-Za-z0-9+/=\\]+", r"\1", text
+            )  # any letters may come there
             assert not re.findall(r"eyJ[\w-]{4,}", text), name
             assert not re.findall(r"\$2b\$\d\d\$[./A-Za-z0-9]{50,}", text), name
 

@@ -281,3 +281,26 @@ def test_it_shows_its_address_and_whether_it_is_closed() -> None:
         assert "&lt;b&gt;" in server._html()
     assert repr(server).endswith("(closed)")
     assert "is closed" in server._html()
+
+
+def test_a_server_has_an_address_under_every_name_of_this_machine(server: Server) -> None:
+    for name in ("localhost", "bank.localhost", "a.b-2.localhost", "127.0.0.1"):
+        assert server.at(name) == f"http://{name}:{server.port}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "bank",
+        "example.com",
+        "localhost.example.com",
+        "notlocalhost",
+        ".localhost",
+        "a@b.localhost",
+        "::1",
+    ],
+)
+def test_a_name_that_may_be_another_machine_is_refused(server: Server, name: str) -> None:
+    with pytest.raises(ServerError, match="need not be this machine"):
+        server.at(name)

@@ -352,7 +352,8 @@ def _judge_names(got: Any, rows: dict[str, str], cost: int, expected: set[str]) 
         raise Mistake(f"{seen}: a row of another scheme takes another time too", "only bcrypt rows count")
     if {name for name in expected - got if rows[name][4:6] > f"{cost:02}"}:
         raise Mistake(f"{seen}: a slower no tells as much as a quicker one", "only a quick no tells")
-    raise Mistake(seen, "looks in the wrong place for the cost")
+    asked = "Where in a row does its cost stand, and how is cost 4 written?"
+    raise Mistake(f"{seen}. {asked}", "looks in the wrong place for the cost")
 
 
 def _given_away(rows: dict, cost: int) -> list:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from authlab.errors import LessonError
 from authlab.figure import Shown, Table
-from authlab.redteam import enumeration, load, passwords, stories, wire
+from authlab.redteam import (
+    bearer,
+    enumeration,
+    forgery,
+    key_headers,
+    load,
+    minted,
+    passwords,
+    spellings,
+    stories,
+    wire,
+)
 from authlab.redteam.attack import Attack, Evidence, Limit, Outcome, Story, Target, aimed_at
 from authlab.server import Server
 
@@ -16,11 +27,17 @@ __all__ = ["ALL", "Attack", "Evidence", "Limit", "Report", "Story", "Target", "a
 # Stories first: after an attack, a target may throttle honest users too.
 ALL: tuple[Attack, ...] = (
     *stories.STORIES,
+    *bearer.STORIES,
     *wire.LIMITS,
     *enumeration.LIMITS,
     *passwords.ATTACKS,
     *wire.ATTACKS,
     *enumeration.ATTACKS,
+    *spellings.ATTACKS,
+    *minted.ATTACKS,
+    *forgery.ATTACKS,
+    *key_headers.ATTACKS,
+    *bearer.ATTACKS,
     *load.ATTACKS,
 )
 

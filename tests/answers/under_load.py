@@ -126,6 +126,14 @@ TABLE = {
                 ("9 times", "True was expected", "False came"),
             ),
             Wrong(
+                limit(source=201),
+                "one too many",
+                ("201 came", "Once 200 have failed, the next must wait", "< and not <="),
+            ),
+            Wrong(limit(account=101), "one too many", ("500 sources", "101 came", "Once 100 have failed")),
+            Wrong(limit(device=101), "one too many", ("a device that knows", "101 came", "< and not <=")),
+            Wrong(limit(source=202), "by account only", ("at most 200 were expected", "more came")),
+            Wrong(
                 limit(source=math.inf),
                 "by account only",
                 ("10,000 guesses from one source", "at most 200 were expected", "more came"),
@@ -217,12 +225,16 @@ TABLE = {
             lambda ms: sorted(ms, reverse=True)[len(ms) // 100],
         ),
         wrong=(
-            Wrong(statistics.fmean, "the average tells", ("39 times 900 ms", "900.0 was expected", "came")),
+            Wrong(statistics.fmean, "the average tells", ("39 × 900 ms", "900.0 was expected", "came")),
             Wrong(statistics.median, "what is usual is enough", ("900.0 was expected", "2.0 came")),
             Wrong(max, "the slowest is the 99th", ("900.0 was expected", "3000.0 came")),
             Wrong(lambda ms: 0.99 * max(ms), "a share of the slowest", ("900.0 was expected", "2970.0 came")),
             Wrong(lambda ms: ms[int(0.99 * len(ms))], "does not sort", ("was expected", "came", "Sort")),
             Wrong(at(lambda n: int(0.95 * n)), "what is usual is enough", ("900.0 was expected", "2.0 came")),
+            Wrong(
+                lambda ms: sorted(ms)[99], "place 99", ("900.0 was expected", "1.5 came", "99 % of the way")
+            ),
+            Wrong(at(lambda n: n // 100), "from the wrong end", ("900.0 was expected", "1.0 came", "slower")),
             Wrong(lambda ms: sorted(ms), "not a number", ("was expected", "came")),
             Wrong(lambda ms: None, "nothing is returned", ("was expected", "None came")),
         ),

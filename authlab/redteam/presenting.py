@@ -1,0 +1,34 @@
+"""What every attack on tokens does: get one of one's own, and show others at the door."""
+
+import secrets
+from collections.abc import Iterable
+
+from authlab.redteam.attack import Evidence, Stuck, Target, access_token, told
+
+
+def own_token(target: Target) -> tuple[str, str]:
+    """Register somebody and log in; return the name and a token that is believed as it is.
+
+    Raises `Stuck` where it is not: a door that is shut to all proves nothing.
+    """
+    password = secrets.token_urlsafe(18)
+    name = target.register(password)
+    token = access_token(target.log_in(name, password))
+    if (answer := target.ask("/auth/me", token=token)).status_code != 200:
+        raise Stuck(f"a token as it was issued gets {answer.status_code}", answer)
+    return name, token
+
+
+def present(target: Target, what: str, tokens: Iterable[str]) -> Evidence:
+    """Show tokens at /auth/me: believed once is alive, refused every time is dead.
+
+    Raises `Stuck` for an answer that is neither yes nor no.
+    """
+    answers = []
+    for token in tokens:
+        answers.append(target.ask("/auth/me", token=token))
+        if answers[-1].status_code == 200:
+            return told("alive", f"{what} is believed", answers[-1])
+        if answers[-1].status_code != 401:
+            raise Stuck(f"{what} brings about a {answers[-1].status_code}", answers[-1])
+    return told("dead", f"{what} is refused", *answers)
