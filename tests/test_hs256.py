@@ -185,7 +185,8 @@ def test_a_worker_that_was_killed_is_told_in_a_sentence() -> None:
 
 
 SCRIPT = """
-import json, sys, jwt
+import json, signal, sys, jwt
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 from authlab.redteam.hs256 import Cracking
 import psutil
 def endless():
@@ -207,9 +208,12 @@ def test_when_the_kernel_is_interrupted_or_killed_no_worker_stays(number: int) -
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as kernel:
         assert kernel.stdout
-        workers = [psutil.Process(pid) for pid in json.loads(kernel.stdout.readline())]
-        os.killpg(kernel.pid, number)  # as Jupyter does
-        _, said = kernel.communicate(timeout=20)
+        try:
+            workers = [psutil.Process(pid) for pid in json.loads(kernel.stdout.readline())]
+            os.killpg(kernel.pid, number)  # as Jupyter does
+            _, said = kernel.communicate(timeout=20)
+        finally:
+            kernel.kill()
     assert said.count("Traceback") == (number == signal.SIGINT)  # the kernel's own, and no worker's
     deadline = time.monotonic() + 5
     while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in workers):

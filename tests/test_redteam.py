@@ -77,7 +77,7 @@ MATRIX: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
         set(),
     ),
     "lax reader": (reads(lax.insecure_read), {"another spelling of a token", CRIT} | POLICY, set()),
-    "unsigned": (reads(lax.insecure_unsigned), UNSIGNED, {"told how to sign in"}),
+    "unsigned": (reads(lax.insecure_unsigned), UNSIGNED, set()),
     "signature only": (reads(policies.insecure_signature_only), POLICY | {CRIT}, set()),
     "alg believed": (reads(verifiers.insecure_any), {"alg none"} | POLICY, set()),
     "one spelling of none": (reads(verifiers.insecure_not_none), {"spellings of none"} | POLICY, set()),

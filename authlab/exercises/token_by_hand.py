@@ -95,7 +95,7 @@ def _verify(token: str, key: bytes) -> bytes:
     return b64url_decode(signed.partition(".")[2])
 
 
-VERIFY = Exercise(
+VERIFY_TOKEN = Exercise(
     id="09.verify",
     judge=_judge_verify,
     answer=_verify,

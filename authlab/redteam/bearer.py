@@ -78,7 +78,7 @@ def two_spaces(target: Target) -> Evidence:
 def told_how(target: Target) -> Evidence:
     """Come without a token, and with one cut short: each no names the scheme, the second one the error."""
     token = _own_token(target)
-    answers = _me(target), _me(target, f"Bearer {token[:-4]}")
+    answers = _me(target), _me(target, f"Bearer {token[:-6]}")
     for answer, error in zip(answers, (False, True), strict=True):
         challenge = answer.headers.get("WWW-Authenticate", "").lower()
         named = 'error="invalid_token"' in challenge
