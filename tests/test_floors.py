@@ -19,16 +19,19 @@ FLOORS = (
     "chart memory insecure insecure.people insecure.truncation insecure.legacy insecure.salts "
     "insecure.storage insecure.clients insecure.talkative insecure.blocking insecure.limits "
     "insecure.sessionless insecure.lax insecure.policies insecure.verifiers insecure.key_headers "
-    "insecure.bearer "
+    "insecure.bearer insecure.stores insecure.bank insecure.evil insecure.comments "
     "redteam.attack redteam.bounded redteam.guessing redteam.rainbow redteam.passwords redteam.stories "
     "redteam.presenting redteam.enumeration redteam.wire redteam.load redteam.spellings redteam.minted "
-    "redteam.hs256 redteam.forgery redteam.key_headers redteam.bearer redteam "
+    "redteam.hs256 redteam.forgery redteam.key_headers redteam.bearer redteam.browsing redteam.csrf "
+    "redteam.xss redteam "
     "widgets widgets.roundtrip widgets.quiz widgets.live widgets.avalanche widgets.anatomy widgets.dial "
-    "widgets.side_by_side widgets.microscope widgets.policy widgets.ladder",
+    "widgets.side_by_side widgets.microscope widgets.policy widgets.ladder "
+    "widgets.survival widgets.theatre",
     "exercises exercises.start_here exercises.leaked_table exercises.salt exercises.bcrypt_cost "
     "exercises.limits exercises.migrate exercises.wire_reading exercises.quiet_login "
     "exercises.under_load exercises.token_by_hand exercises.token_policy exercises.forgery "
-    "exercises.key_headers exercises.bearer",
+    "exercises.key_headers exercises.bearer "
+    "exercises.where_tokens_live exercises.cookies_csrf exercises.xss",
     "course.lessons course.progress course.predictions course course.copies course.check course.save "
     "course.doctor course.lab",
     "cli __main__",
