@@ -304,3 +304,12 @@ def test_a_server_has_an_address_under_every_name_of_this_machine(server: Server
 def test_a_name_that_may_be_another_machine_is_refused(server: Server, name: str) -> None:
     with pytest.raises(ServerError, match="need not be this machine"):
         server.at(name)
+
+
+def test_a_lesson_may_take_its_time() -> None:
+    with Server(name="unhurried") as server:
+        account = {"username": "ada", "password": "correct horse battery"}
+        server.client.post("/auth/register", json=account)
+        hours = server.client.post("/auth/login", data=account).json()["expires_in"] / 3600
+        assert hours == 24
+        assert server._uvicorn.config.timeout_keep_alive == 3600  # seconds until an idle connection is closed

@@ -13,10 +13,6 @@ def _me(target: Target, *authorization: str, **sent: Any) -> httpx2.Response:
     return target.client.get("/auth/me", headers=[("Authorization", one) for one in authorization], **sent)
 
 
-def _own_token(target: Target) -> str:
-    return own_token(target)[1]
-
-
 def _tried(what: str, *answers: httpx2.Response) -> Evidence:
     """Alive if one was let in, dead if all were refused: with 401, or 400 (RFC 6750 section 3.1)."""
     if taken := [answer for answer in answers if answer.status_code == 200]:
@@ -28,33 +24,33 @@ def _tried(what: str, *answers: httpx2.Response) -> Evidence:
 
 def in_the_query(target: Target) -> Evidence:
     """Put the token into the address, where RFC 6750 section 2.3 had a place for it."""
-    token = _own_token(target)
+    token = own_token(target)
     return _tried("a token in the address", _me(target, params={"access_token": token}))
 
 
 def empty_bearer(target: Target) -> Evidence:
     """Send the scheme and no token: some take that for a token which is empty, and compare it."""
-    _own_token(target)
+    own_token(target)
     return _tried("a Bearer without a token", _me(target, "Bearer"))
 
 
 def two_headers(target: Target) -> Evidence:
     """Send two tokens, one of them bad, in two headers and in one: who reads which?"""
-    good, bad = f"Bearer {_own_token(target)}", "Bearer not.a.token"
+    good, bad = f"Bearer {own_token(target)}", "Bearer not.a.token"
     pairs = (good, bad), (bad, good), (f"{good}, {bad}",), (f"{bad}, {good}",)
     return _tried("one good token of two", *(_me(target, *pair) for pair in pairs))
 
 
 def another_scheme(target: Target) -> Evidence:
     """Send the token under a scheme that means something else, and without any."""
-    token = _own_token(target)
+    token = own_token(target)
     headers = f"Basic {token}", f"Token {token}", token
     return _tried("a token under another scheme", *(_me(target, one) for one in headers))
 
 
 def words_behind(target: Target) -> Evidence:
     """Send more than a token."""
-    return _tried("a token with words behind it", _me(target, f"Bearer {_own_token(target)} and more"))
+    return _tried("a token with words behind it", _me(target, f"Bearer {own_token(target)} and more"))
 
 
 def _alive(said: str, *answers: httpx2.Response) -> Evidence:
@@ -66,18 +62,18 @@ def _alive(said: str, *answers: httpx2.Response) -> Evidence:
 
 def any_case(target: Target) -> Evidence:
     """Write the scheme small, and large."""
-    token = _own_token(target)
+    token = own_token(target)
     return _alive("any case is read", *(_me(target, f"{scheme} {token}") for scheme in ("bearer", "BEARER")))
 
 
 def two_spaces(target: Target) -> Evidence:
     """Put more than one space before the token."""
-    return _alive("two spaces are read as one", _me(target, f"Bearer  {_own_token(target)}"))
+    return _alive("two spaces are read as one", _me(target, f"Bearer  {own_token(target)}"))
 
 
 def told_how(target: Target) -> Evidence:
     """Come without a token, and with one cut short: each no names the scheme, the second one the error."""
-    token = _own_token(target)
+    token = own_token(target)
     answers = _me(target), _me(target, f"Bearer {token[:-6]}")
     for answer, error in zip(answers, (False, True), strict=True):
         challenge = answer.headers.get("WWW-Authenticate", "").lower()

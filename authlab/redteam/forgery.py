@@ -47,24 +47,26 @@ def stretched() -> Iterator[str]:
 
 def alg_none(target: Target) -> Evidence:
     """Say that the token is not signed."""
-    return present(target, "a token with alg none", [forged(_own(target), nothing, header={"alg": "none"})])
+    return present(
+        target, "a token with alg none", [forged(own_token(target), nothing, header={"alg": "none"})]
+    )
 
 
 def spellings_of_none(target: Target) -> Evidence:
     """Say so in other letters."""
-    own = _own(target)
+    own = own_token(target)
     tokens = [forged(own, nothing, header={"alg": alg}) for alg in SPELLINGS]
     return present(target, f"a token with alg {', '.join(SPELLINGS)}", tokens)
 
 
 def empty_signature(target: Target) -> Evidence:
     """Leave the signature off, and the header as it was."""
-    return present(target, "a token with an empty signature", [forged(_own(target), nothing)])
+    return present(target, "a token with an empty signature", [forged(own_token(target), nothing)])
 
 
 def weak_secret(target: Target) -> Evidence:
     """Look for the secret in a list of passwords, and sign with it."""
-    own = _own(target)
+    own = own_token(target)
     cracking = Cracking(own, stretched())
     for _ in cracking:
         pass
@@ -80,12 +82,8 @@ def confusion(target: Target) -> Evidence:
     stranger = Ed25519PrivateKey.generate().public_key()
     public = getattr(target.parts.read, "public", None)
     key = public or stranger.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    token = forged(_own(target), mac(key), header={"alg": "HS256"})
+    token = forged(own_token(target), mac(key), header={"alg": "HS256"})
     return present(target, f"an HMAC with {'the' if public else 'some'} public key", [token])
-
-
-def _own(target: Target) -> str:
-    return own_token(target)[1]
 
 
 ATTACKS = (

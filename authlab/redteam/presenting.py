@@ -6,8 +6,13 @@ from collections.abc import Iterable
 from authlab.redteam.attack import Evidence, Stuck, Target, access_token, told
 
 
-def own_token(target: Target) -> tuple[str, str]:
-    """Register somebody and log in; return the name and a token that is believed as it is.
+def own_token(target: Target) -> str:
+    """Register somebody and log in; return a token that is believed as it is. Raises `Stuck`."""
+    return own_account(target)[1]
+
+
+def own_account(target: Target) -> tuple[str, str]:
+    """Register somebody and log in; return the name, and a token that is believed as it is.
 
     Raises `Stuck` where it is not: a door that is shut to all proves nothing.
     """

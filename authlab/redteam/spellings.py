@@ -38,7 +38,7 @@ def changed_payload(target: Target) -> Evidence:
 
 def _live(target: Target) -> str:
     """Return a token that `/auth/me` takes, and that is one: three parts. Raises `Stuck`."""
-    _, token = own_token(target)
+    token = own_token(target)
     if token.count(".") != 2 or token[-1] not in _LETTERS:
         raise Stuck("what a login gives is no signed token")
     return token
