@@ -13,6 +13,7 @@ from authlab.redteam import enumeration
 from authlab.redteam.attack import Evidence
 from authlab.server import Server
 from authlab.settings import Settings
+from tests.aimed import against
 
 TIMING, MESSAGE, STATUS, OVERLONG = (attack.name for attack in enumeration.ATTACKS)
 LEAKS: dict[str, tuple[dict[str, Any], set[str]]] = {
@@ -29,11 +30,7 @@ LEAKS: dict[str, tuple[dict[str, Any], set[str]]] = {
 
 
 def attack(settings: Settings, **parts: Any) -> dict[str, Evidence]:
-    with (
-        Server(create_app(Parts(**parts), settings), name="enumerated") as server,
-        redteam.aimed_at(server) as target,
-    ):
-        return {one.name: one.carry_out(target) for one in enumeration.ATTACKS}
+    return against(enumeration.ATTACKS, settings, **parts)
 
 
 @pytest.mark.parametrize("login", LEAKS)

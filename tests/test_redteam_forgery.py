@@ -7,15 +7,13 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from authlab import redteam
-from authlab.app import create_app
 from authlab.insecure import verifiers
 from authlab.insecure.people import common_passwords
 from authlab.parts import Parts
 from authlab.redteam import forgery
 from authlab.redteam.attack import Evidence
-from authlab.server import Server
 from authlab.settings import Settings
+from tests.aimed import against
 
 NONE, SPELLINGS, EMPTY, WEAK, CONFUSION = (attack.name for attack in forgery.ATTACKS)
 PRIVATE = rsa.generate_private_key(65537, 2048)
@@ -30,11 +28,7 @@ NAIVE: dict[str, tuple[dict[str, Any], set[str]]] = {
 
 
 def attack(settings: Settings, **parts: Any) -> dict[str, Evidence]:
-    with (
-        Server(create_app(Parts(**parts), settings), name="forged") as server,
-        redteam.aimed_at(server) as target,
-    ):
-        return {one.name: one.carry_out(target) for one in forgery.ATTACKS}
+    return against(forgery.ATTACKS, settings, **parts)
 
 
 @pytest.mark.parametrize("reader", NAIVE)

@@ -6,15 +6,12 @@ from typing import Any
 
 import pytest
 
-from authlab import redteam
-from authlab.app import create_app
 from authlab.errors import TokenError
 from authlab.insecure import key_headers as weak
-from authlab.parts import Parts
 from authlab.redteam.attack import Evidence
 from authlab.redteam.key_headers import ATTACKS
-from authlab.server import Server
 from authlab.settings import Settings
+from tests.aimed import against
 
 PATH, SQL, JWK, JKU, X5U, X5C, TWICE = ALL = tuple(attack.name for attack in ATTACKS)
 READERS: dict[str, tuple[Any, set[str]]] = {
@@ -30,12 +27,8 @@ READERS: dict[str, tuple[Any, set[str]]] = {
 
 
 def attack(settings: Settings, read: Any = None, *names: str) -> dict[str, Evidence]:
-    parts = Parts(read=read) if read else Parts()
-    with (
-        Server(create_app(parts, settings), name="keyed") as server,
-        redteam.aimed_at(server) as target,
-    ):
-        return {one.name: one.carry_out(target) for one in ATTACKS if one.name in (names or ALL)}
+    chosen = [one for one in ATTACKS if one.name in (names or ALL)]
+    return against(chosen, settings, **({"read": read} if read else {}))
 
 
 @pytest.mark.parametrize("reader", READERS)

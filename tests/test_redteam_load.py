@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from authlab import redteam
 from authlab.app import create_app
 from authlab.insecure import limits, storage
 from authlab.insecure.blocking import insecure_offload
@@ -17,6 +16,7 @@ from authlab.redteam.attack import Evidence
 from authlab.server import Server
 from authlab.settings import Settings
 from authlab.throttle import Throttle
+from tests.aimed import carried_out
 
 STALL, LOCK_OUT, GUESSING, STUFFING = (attack.name for attack in load.ATTACKS)
 # The limit of a target, its parts, and the attacks that succeed against it.
@@ -33,8 +33,7 @@ TARGETS: dict[str, tuple[str, dict[str, Any], set[str]]] = {
 
 
 def attack(server: Server) -> dict[str, Evidence]:
-    with redteam.aimed_at(server) as target:
-        return {one.name: one.carry_out(target) for one in load.ATTACKS}
+    return carried_out(load.ATTACKS, server)
 
 
 def serve(settings: Settings, login_limit: str, **parts: Any) -> Server:

@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from authlab import redteam, tokens
+from authlab import tokens
 from authlab.errors import TokenError
 from authlab.insecure import lax
 from authlab.insecure.sessionless import insecure_sessionless
 from authlab.redteam.attack import Evidence
 from authlab.redteam.spellings import ATTACKS
 from authlab.server import Server
+from tests.aimed import carried_out
 
 SPELLING, PAYLOAD = (attack.name for attack in ATTACKS)
 
 
 def attack(server: Server) -> dict[str, Evidence]:
-    with redteam.aimed_at(server) as target:
-        return {one.name: one.carry_out(target) for one in ATTACKS}
+    return carried_out(ATTACKS, server)
 
 
 def _trims(token: str, **how: Any) -> Any:

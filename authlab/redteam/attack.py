@@ -98,6 +98,19 @@ class Target:
         return self.system
 
     @contextlib.contextmanager
+    def at_cost(self, cost: int) -> Iterator[None]:
+        """Let new hashes have this bcrypt cost meanwhile, where the settings can be reached."""
+        system = self.system
+        before = system and system.settings
+        try:
+            if system:
+                system.settings = replace(system.settings, bcrypt_cost=cost)
+            yield
+        finally:
+            if system and before:
+                system.settings = before
+
+    @contextlib.contextmanager
     def tapped(self) -> Iterator[Wire]:
         """Put a wire in front: it keeps what is sent through its own client, as anybody on the path could."""
         address = self.client.base_url

@@ -1,10 +1,7 @@
 """Find out who has an account from how a login says no: by time, words, status, a long password."""
 
-import contextlib
 import secrets
 import time
-from collections.abc import Iterator
-from dataclasses import replace
 
 import httpx2
 
@@ -23,7 +20,8 @@ def by_timing(target: Target) -> Evidence:
     The server is in this process, so its work is counted beside the clock: on a busy machine the clock
     alone would find differences that are not there.
     """
-    with _worth_timing(target):
+    cost = target.system.settings.bcrypt_cost if target.system else COST
+    with target.at_cost(max(cost, COST)):  # a hash that can be told from the noise
         names = target.register(secrets.token_urlsafe(18)), new_name()
         rounds = [[_timed(target, name) for name in names] for _ in range(ROUNDS)]
     clock, work = (
@@ -43,20 +41,6 @@ def _timed(target: Target, name: str) -> tuple[float, float, httpx2.Response]:
     clock, work = time.perf_counter(), time.process_time()
     answer = target.log_in(name, "not the password")
     return time.perf_counter() - clock, time.process_time() - work, answer
-
-
-@contextlib.contextmanager
-def _worth_timing(target: Target) -> Iterator[None]:
-    """Let new rows have a cost that can be told from the noise, where the settings have a lower one."""
-    system = target.system
-    before = system and system.settings
-    try:
-        if system and system.settings.bcrypt_cost < COST:
-            system.settings = replace(system.settings, bcrypt_cost=COST)
-        yield
-    finally:
-        if system and before:
-            system.settings = before
 
 
 def by_message(target: Target) -> Evidence:

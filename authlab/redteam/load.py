@@ -17,16 +17,14 @@ LEAKED = 300  # pairs of name and password from a leak elsewhere, one of which f
 GUESSES = 101  # wrong passwords in a row on one account: one more than NIST SP 800-63B-4 section 3.2.2 allows
 CHEAP = 4  # bcrypt's lowest cost: here guesses are counted, not timed
 DEAR = 12  # the cost that logins have as the app comes: a quarter of a second
-HELD = (
-    2.0  # seconds a hash is held; another request needs milliseconds, and a busy machine far less than that
-)
+HELD = 2.0  # seconds a hash is held: a busy machine too answers another request in far less
 _WRONG = "not the password"
 
 
 def guess_without_limit(target: Target) -> Evidence:
     """Send wrong passwords for one account, from one source, until somebody minds."""
     password = secrets.token_urlsafe(18)
-    with _cheap(target):
+    with target.at_cost(CHEAP):
         name = target.register(password)
         checked, last = _guess(target, name)
         if last.status_code == 401:
@@ -42,7 +40,7 @@ def guess_without_limit(target: Target) -> Evidence:
 def stuff(target: Target) -> Evidence:
     """Try pairs of name and password that have leaked elsewhere, each once and all from one source."""
     password = secrets.token_urlsafe(18)
-    with _cheap(target):
+    with target.at_cost(CHEAP):
         pairs = [(new_name(), _WRONG) for _ in range(LEAKED - 1)] + [(target.register(password), password)]
         for tried, pair in enumerate(pairs):
             answer = _try(target, *pair)
@@ -58,7 +56,7 @@ def stuff(target: Target) -> Evidence:
 def lock_out(target: Target) -> Evidence:
     """Send wrong passwords for somebody else's account, who then logs in where they have logged in before."""
     password = secrets.token_urlsafe(18)
-    with _cheap(target):
+    with target.at_cost(CHEAP):
         name = target.register(password)
         access_token(target.log_in(name, password))
         known = httpx2.Cookies(target.client.cookies)  # what this device was given
@@ -79,7 +77,7 @@ def stall_the_loop(target: Target) -> Evidence:
     times, which a busy machine would blur, has to tell.
     """
     system, password = target._inside(), secrets.token_urlsafe(18)
-    with _cheap(target):
+    with target.at_cost(CHEAP):
         name = target.register(password)
         token = access_token(target.log_in(name, password))
         begun, answered = threading.Event(), threading.Event()
@@ -111,7 +109,7 @@ def stall_the_loop(target: Target) -> Evidence:
 def _stall_by_time(target: Target, bearer: dict[str, str]) -> Evidence:
     """Ask while a login at cost 12 is under way, three times: does it take longer than half that login?"""
     password, logins = secrets.token_urlsafe(18), []
-    with _cheap(target, DEAR):
+    with target.at_cost(DEAR):
         name = target.register(password)
     with _beside(target, name, password) as start:
         for _ in range(3):
@@ -159,20 +157,6 @@ def _guess(target: Target, name: str) -> tuple[int, httpx2.Response]:
 
 def _try(target: Target, name: str, password: str) -> httpx2.Response:
     return target.client.post("/auth/login", data={"username": name, "password": password})
-
-
-@contextlib.contextmanager
-def _cheap(target: Target, cost: int = CHEAP) -> Iterator[None]:
-    """Let a hash be quick meanwhile, or as slow as asked, where the settings can be reached."""
-    system = target.system
-    before = system and system.settings
-    try:
-        if system:
-            system.settings = replace(system.settings, bcrypt_cost=cost)
-        yield
-    finally:
-        if system and before:
-            system.settings = before
 
 
 # Those that leave most failures behind come last.
