@@ -20,6 +20,7 @@ from authlab.redteam import aimed_at, xss
 from authlab.redteam.browsing import browse
 from authlab.server import Server
 from authlab.settings import Settings
+from tests.conftest import run_async
 
 __all__ = ["drive", "nothing_left"]  # fixtures: pytest finds them by their names here
 
@@ -100,7 +101,7 @@ def test_browse_drives_a_browser_from_a_function_and_closes_it(nothing_left: Pat
     async def cell() -> str:  # as in a kernel: a loop runs in this thread
         return browse(lambda browser: browser.evaluate("() => 'here'"))
 
-    assert asyncio.run(cell()) == "here"
+    assert run_async(cell) == "here"
 
 
 @pytest.mark.browser

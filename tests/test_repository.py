@@ -142,3 +142,10 @@ def test_scripts_of_pages_and_widgets_build_no_markup_from_text() -> None:
     unsafe = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function")
     for path in Path(course.__file__).parents[1].rglob("*.js"):
         assert not unsafe.search(path.read_text("utf-8")), path
+
+
+def test_no_test_starts_a_loop_where_playwright_may_have_one() -> None:
+    # `run_async` takes a thread of its own; the torture test's is a process of its own.
+    starts = "asyncio" + ".run("
+    used = {name for name, text in files().items() if name.startswith("tests/") and starts in text}
+    assert used == {"tests/conftest.py", "tests/test_torture.py"}
