@@ -86,6 +86,18 @@ class Browser:
         await self._launch(*(["--restore-last-session"] if restore else []))
         await self._network.rest()
 
+    async def forget(self) -> None:
+        """Close all tabs, empty the profile, and begin again with a new, empty tab."""
+        before, self.page = self._context.pages, await self._context.new_page()
+        for page in before:
+            await page.close()
+        session = await self._context.new_cdp_session(self.page)
+        for origin in self._network.origins:
+            await session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        await session.send("Network.clearBrowserCookies")
+        await session.send("Network.clearBrowserCache")
+        await session.detach()
+
     @property
     def tab(self) -> Tab:
         """The tab the browser began with."""

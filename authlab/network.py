@@ -59,6 +59,12 @@ class Network:
         for page in context.pages:
             await self._overhear(page)
 
+    @property
+    def origins(self) -> list[str]:
+        """The origins that anything was asked of so far: scheme, host and port."""
+        urls = [urlsplit(request.url) for request in self._sent]
+        return list(dict.fromkeys(f"{url.scheme}://{url.netloc}" for url in urls if url.netloc))
+
     def requests(self, page: Page | None = None) -> Masked:
         """Return what one page, or all of them, asked for so far, in order.
 

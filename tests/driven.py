@@ -29,8 +29,11 @@ def processes(folder: Path) -> list[psutil.Process]:
 
 
 @pytest.fixture
-def nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder for the temporary files of browsers: at the end no file is in it, and no process uses it."""
+def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for the temporary files of browsers: at the end no file is in it, and no process uses it.
+
+    `tmp_path` comes first: pytest makes the folder for all of those at the first one.
+    """
     with tempfile.TemporaryDirectory(prefix="t") as folder:  # a short name: a browser's socket is in there
         monkeypatch.setenv("TMPDIR", folder)
         monkeypatch.setattr(tempfile, "tempdir", folder)

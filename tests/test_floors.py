@@ -20,13 +20,13 @@ FLOORS = (
     "insecure.storage insecure.clients insecure.talkative insecure.blocking insecure.limits "
     "insecure.sessionless insecure.lax insecure.policies insecure.verifiers insecure.key_headers "
     "insecure.bearer insecure.stores insecure.bank insecure.evil insecure.comments "
-    "redteam.attack redteam.bounded redteam.guessing redteam.rainbow redteam.passwords redteam.stories "
-    "redteam.presenting redteam.enumeration redteam.wire redteam.load redteam.spellings redteam.minted "
-    "redteam.hs256 redteam.forgery redteam.key_headers redteam.bearer redteam.browsing redteam.csrf "
+    "redteam.browsing redteam.attack redteam.bounded redteam.guessing redteam.rainbow redteam.passwords "
+    "redteam.stories redteam.presenting redteam.enumeration redteam.wire redteam.load redteam.spellings "
+    "redteam.minted redteam.hs256 redteam.forgery redteam.key_headers redteam.bearer redteam.csrf "
     "redteam.xss redteam "
     "widgets widgets.roundtrip widgets.quiz widgets.live widgets.avalanche widgets.anatomy widgets.dial "
     "widgets.side_by_side widgets.microscope widgets.policy widgets.ladder "
-    "widgets.survival widgets.theatre",
+    "widgets.survival widgets.theatre widgets.bridge",
     "exercises exercises.start_here exercises.leaked_table exercises.salt exercises.bcrypt_cost "
     "exercises.limits exercises.migrate exercises.wire_reading exercises.quiet_login "
     "exercises.under_load exercises.token_by_hand exercises.token_policy exercises.forgery "

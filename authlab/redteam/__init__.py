@@ -9,6 +9,7 @@ from authlab.errors import LessonError
 from authlab.figure import Shown, Table
 from authlab.redteam import (
     bearer,
+    csrf,
     enumeration,
     forgery,
     key_headers,
@@ -18,6 +19,7 @@ from authlab.redteam import (
     spellings,
     stories,
     wire,
+    xss,
 )
 from authlab.redteam.attack import Attack, Evidence, Limit, Outcome, Story, Target, aimed_at
 from authlab.server import Server
@@ -38,6 +40,8 @@ ALL: tuple[Attack, ...] = (
     *forgery.ATTACKS,
     *key_headers.ATTACKS,
     *bearer.ATTACKS,
+    *csrf.ATTACKS,
+    *xss.ATTACKS,
     *load.ATTACKS,
 )
 

@@ -4,16 +4,17 @@ import contextlib
 import secrets
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
 import httpx2
 
 from authlab import figure
 from authlab.client import Client
-from authlab.errors import ServerError, TargetRefused
+from authlab.errors import BrowserMissing, ServerError, TargetRefused
 from authlab.figure import Shown, Table
 from authlab.parts import Parts, System
+from authlab.redteam.browsing import Browsing
 from authlab.server import Server
 from authlab.wire import Wire
 
@@ -76,6 +77,7 @@ class Target:
     client: Client
     system: System | None = None
     trust: ssl.SSLContext | None = None  # over https: whose certificates count
+    browse: Browsing = field(default_factory=Browsing, repr=False)
 
     @property
     def parts(self) -> Parts:
@@ -160,6 +162,11 @@ def new_name() -> str:
     return f"redteam {secrets.token_hex(4)}"
 
 
+def new_password(characters: int = 24) -> str:
+    """Make up a password that any rule about kinds of characters takes."""
+    return f"Aa1-{secrets.token_hex(characters)}"[:characters]
+
+
 def access_token(answer: httpx2.Response) -> str:
     """Take the access token out of the answer to a login. Raises `Stuck` if there is none."""
     with contextlib.suppress(ValueError, KeyError, TypeError):
@@ -184,7 +191,11 @@ def aimed_at(server: Server) -> Iterator[Target]:
     trust = server.identity.trust if server.identity else None
     with Client(f"{'https' if trust else 'http'}://{host}:{port}", trust=trust) as client:
         system = getattr(server.app.state, "system", None)
-        yield Target(str(client.base_url), client, system if isinstance(system, System) else None, trust)
+        target = Target(str(client.base_url), client, system if isinstance(system, System) else None, trust)
+        try:
+            yield target
+        finally:
+            target.browse.close()
 
 
 @dataclass(frozen=True)
@@ -210,6 +221,8 @@ class Attack:
             return self.run(target)
         except Stuck as stuck:
             return told(self.when_stuck, str(stuck), *stuck.answers)
+        except BrowserMissing as missing:
+            return Evidence(self.when_stuck, str(missing))
         except (httpx2.HTTPError, ServerError) as problem:
             return Evidence(self.when_stuck, f"no answer came: {type(problem).__name__}")
         except Exception as problem:  # from a part of the target; what it says may hold a password

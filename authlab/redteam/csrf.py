@@ -1,6 +1,5 @@
 """Let another page ask in the victim's name, or show what was hers: CSRF, clickjacking, the back button."""
 
-import secrets
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -8,8 +7,7 @@ from playwright.async_api import Error
 
 from authlab.browser import Browser
 from authlab.insecure.evil import evil_app, forged_form
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target
-from authlab.redteam.browsing import browse
+from authlab.redteam.attack import Attack, Evidence, Stuck, Target, new_password
 from authlab.server import Server
 from authlab.tabs import Tab
 
@@ -42,7 +40,7 @@ def _visit(
     work: Callable[[Browser, str], Coroutine[Any, Any, Evidence]],
 ) -> Evidence:
     with Server(evil_app(pages), name="the attacker's") as evil:
-        return browse(lambda browser: work(browser, evil.at(host)))
+        return target.browse(lambda browser: work(browser, evil.at(host)))
 
 
 async def _forged(browser: Browser, page: str, action: str) -> tuple[int | str, Evidence]:
@@ -62,7 +60,7 @@ async def _forged(browser: Browser, page: str, action: str) -> tuple[int | str, 
 
 
 def _forge(target: Target, host: str) -> Evidence:
-    own, password = _own(target), secrets.token_urlsafe(18)
+    own, password = _own(target), new_password()
     name = target.register(password)
     pages = {path[1:].replace("/", "-"): forged_form(own + path, **form) for path, form in _ACTIONS.items()}
 
@@ -89,7 +87,7 @@ def from_another_port(target: Target) -> Evidence:
 
 def login(target: Target) -> Evidence:
     """Let another site log its visitor in, as the attacker."""
-    own, password = _own(target), secrets.token_urlsafe(18)
+    own, password = _own(target), new_password()
     name = target.register(password)
     pages = {"login": forged_form(own + "/auth/login", username=name, password=password)}
 
@@ -97,8 +95,9 @@ def login(target: Target) -> Evidence:
         _, evidence = await _forged(browser, f"{evil}/login", f"{own}/**")
         if name in await (await browser.open(own)).text():
             return Evidence(
-                "alive", "whoever visits that page is logged in as the attacker", evidence.request
-            )
+                "alive", "whoever visits that page is logged in as the attacker",
+                evidence.request, evidence.response,
+            )  # fmt: skip
         return Evidence("dead", evidence.seen, evidence.request, evidence.response)
 
     return _visit(target, "evil.localhost", pages, work)
@@ -107,6 +106,8 @@ def login(target: Target) -> Evidence:
 def clickjacking(target: Target) -> Evidence:
     """Show the target in a frame of a page on another port, where a click can be led astray."""
     own = _own(target)
+    if (page := target.ask("/")).status_code != 200:
+        raise Stuck("there is no page to show in a frame", page)
     pages = {"frame": f'<title>Win</title><iframe src="{own}/"></iframe>'}
 
     async def work(browser: Browser, evil: str) -> Evidence:
@@ -114,7 +115,8 @@ def clickjacking(target: Target) -> Evidence:
         framed = any(frame.url.startswith(own) for frame in tab.page.frames)
         said = "; ".join(tab.console)
         if framed:
-            return Evidence("alive", "another page shows it in a frame", "GET / into a frame", said)
+            shown = await tab.page.frames[1].inner_text("body")
+            return Evidence("alive", "another page shows it in a frame", "GET / into a frame", shown[:200])
         return Evidence("dead", "the browser shows it in no other page's frame", "GET / into a frame", said)
 
     return _visit(target, "bank.localhost", pages, work)
@@ -122,22 +124,25 @@ def clickjacking(target: Target) -> Evidence:
 
 def back_button(target: Target) -> Evidence:
     """Log in, log out, go to another page, and press Back."""
-    own, password = _own(target), secrets.token_urlsafe(18)
+    own, password = _own(target), new_password()
     name = target.register(password)
 
     async def work(browser: Browser) -> Evidence:
         tab = await _log_in(browser, own, name, password)
         await tab.click("logout")
         await tab.open("about:blank")
+        shown = []
         for presses in (1, 2, 3):
             await tab.page.go_back()
             await tab.rest()
-            if name in await tab.text():
+            shown.append(await tab.text())
+            if name in shown[-1]:
                 seen = f"after the logout, Back shows again what was {name}'s"
-                return Evidence("alive", seen, f"{presses} times Back", "a page from the browser's cache")
-        return Evidence("dead", "after the logout, Back shows nothing of the user", "3 times Back")
+                return Evidence("alive", seen, f"{presses} times Back", shown[-1][:200])
+        seen = "after the logout, Back shows nothing of the user"
+        return Evidence("dead", seen, "3 times Back", " / ".join(filter(None, shown))[:200])
 
-    return browse(work)
+    return target.browse(work)
 
 
 ATTACKS = (

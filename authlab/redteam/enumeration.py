@@ -1,12 +1,11 @@
 """Find out who has an account from how a login says no: by time, words, status, a long password."""
 
-import secrets
 import time
 
 import httpx2
 
 from authlab import passwords
-from authlab.redteam.attack import Attack, Evidence, Limit, Stuck, Target, new_name, told
+from authlab.redteam.attack import Attack, Evidence, Limit, Stuck, Target, new_name, new_password, told
 
 ROUNDS = 4  # wrong passwords for each of two names: no limit on failures stops that
 CLOCK, WORK = 1.2, 1.5  # times as long, as much: one step of bcrypt's cost is 2
@@ -22,7 +21,7 @@ def by_timing(target: Target) -> Evidence:
     """
     cost = target.system.settings.bcrypt_cost if target.system else COST
     with target.at_cost(max(cost, COST)):  # a hash that can be told from the noise
-        names = target.register(secrets.token_urlsafe(18)), new_name()
+        names = target.register(new_password()), new_name()
         rounds = [[_timed(target, name) for name in names] for _ in range(ROUNDS)]
     clock, work = (
         min(known[i] for known, _ in rounds) / min(unknown[i] for _, unknown in rounds) for i in (0, 1)
@@ -65,7 +64,7 @@ def by_overlong(target: Target) -> Evidence:
 
 
 def _noes(target: Target, password: str = "not the password") -> tuple[httpx2.Response, httpx2.Response]:  # noqa: S107
-    name = target.register(secrets.token_urlsafe(18))
+    name = target.register(new_password())
     return target.log_in(name, password), target.log_in(new_name(), password)
 
 
@@ -82,7 +81,7 @@ def _headers(answer: httpx2.Response) -> set[tuple[str, str]]:
 
 def by_registration(target: Target) -> Evidence:
     """Ask for an account under a name that has one."""
-    password = secrets.token_urlsafe(18)
+    password = new_password()
     name = target.register(password)
     again = target.ask("/auth/register", json={"username": name, "password": password})
     if again.status_code == 201:

@@ -1,7 +1,6 @@
 """Guess without end, lock somebody out, and hold everybody up with one hash."""
 
 import contextlib
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from typing import Any
 import httpx2
 
 from authlab.client import Client
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token, new_name, told
+from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token, new_name, new_password, told
 
 LEAKED = 300  # pairs of name and password from a leak elsewhere, one of which fits here
 GUESSES = 101  # wrong passwords in a row on one account: one more than NIST SP 800-63B-4 section 3.2.2 allows
@@ -23,7 +22,7 @@ _WRONG = "not the password"
 
 def guess_without_limit(target: Target) -> Evidence:
     """Send wrong passwords for one account, from one source, until somebody minds."""
-    password = secrets.token_urlsafe(18)
+    password = new_password()
     with target.at_cost(CHEAP):
         name = target.register(password)
         checked, last = _guess(target, name)
@@ -39,7 +38,7 @@ def guess_without_limit(target: Target) -> Evidence:
 
 def stuff(target: Target) -> Evidence:
     """Try pairs of name and password that have leaked elsewhere, each once and all from one source."""
-    password = secrets.token_urlsafe(18)
+    password = new_password()
     with target.at_cost(CHEAP):
         pairs = [(new_name(), _WRONG) for _ in range(LEAKED - 1)] + [(target.register(password), password)]
         for tried, pair in enumerate(pairs):
@@ -55,7 +54,7 @@ def stuff(target: Target) -> Evidence:
 
 def lock_out(target: Target) -> Evidence:
     """Send wrong passwords for somebody else's account, who then logs in where they have logged in before."""
-    password = secrets.token_urlsafe(18)
+    password = new_password()
     with target.at_cost(CHEAP):
         name = target.register(password)
         access_token(target.log_in(name, password))
@@ -76,7 +75,7 @@ def stall_the_loop(target: Target) -> Evidence:
     The check is made to last until the answer is there, if need be for two seconds: so no ratio of
     times, which a busy machine would blur, has to tell.
     """
-    system, password = target._inside(), secrets.token_urlsafe(18)
+    system, password = target._inside(), new_password()
     with target.at_cost(CHEAP):
         name = target.register(password)
         token = access_token(target.log_in(name, password))
@@ -108,7 +107,7 @@ def stall_the_loop(target: Target) -> Evidence:
 
 def _stall_by_time(target: Target, bearer: dict[str, str]) -> Evidence:
     """Ask while a login at cost 12 is under way, three times: does it take longer than half that login?"""
-    password, logins = secrets.token_urlsafe(18), []
+    password, logins = new_password(), []
     with target.at_cost(DEAR):
         name = target.register(password)
     with _beside(target, name, password) as start:

@@ -1,9 +1,8 @@
 """What every attack on tokens does: get one of one's own, and show others at the door."""
 
-import secrets
 from collections.abc import Iterable
 
-from authlab.redteam.attack import Evidence, Stuck, Target, access_token, told
+from authlab.redteam.attack import Evidence, Stuck, Target, access_token, new_password, told
 
 
 def own_token(target: Target) -> str:
@@ -16,7 +15,7 @@ def own_account(target: Target) -> tuple[str, str]:
 
     Raises `Stuck` where it is not: a door that is shut to all proves nothing.
     """
-    password = secrets.token_urlsafe(18)
+    password = new_password()
     name = target.register(password)
     token = access_token(target.log_in(name, password))
     if (answer := target.ask("/auth/me", token=token)).status_code != 200:

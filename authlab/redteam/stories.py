@@ -1,9 +1,7 @@
 """What must go on working for honest users, whatever is done against attacks."""
 
-import secrets
-
 from authlab import passwords
-from authlab.redteam.attack import Evidence, Story, Stuck, Target, access_token, told
+from authlab.redteam.attack import Evidence, Story, Stuck, Target, access_token, new_password, told
 
 _NFC, _NFD = "caf\u00e9 by the river", "cafe\u0301 by the river"  # the same to a reader, not to a computer
 
@@ -25,7 +23,7 @@ def register_and_log_in(target: Target) -> Evidence:
 
 def sixty_four_characters(target: Target) -> Evidence:
     """Use as many characters as a password manager may (ASVS 6.2.9)."""
-    return _logs_in(target, secrets.token_urlsafe(48))
+    return _logs_in(target, new_password(64))
 
 
 def words_only(target: Target) -> Evidence:
@@ -46,7 +44,7 @@ def composed_or_not(target: Target) -> Evidence:
 
 def change_password(target: Target) -> Evidence:
     """Change the password: the new one logs in, the old one does not."""
-    old, new = secrets.token_urlsafe(18), secrets.token_urlsafe(18)
+    old, new = new_password(), new_password()
     name = target.register(old)
     target.change_password(name, old, new)
     login, with_old = target.log_in(name, new), target.log_in(name, old)
@@ -60,7 +58,7 @@ def older_row(target: Target) -> Evidence:
     """Log in twice as a user whose row was written at another cost or, before Argon2id, with bcrypt."""
     if target.system is None:
         return Evidence("not applicable", "only the lab's own app shows its store")
-    password, cost = secrets.token_urlsafe(18), 5 if target.system.settings.bcrypt_cost == 4 else 4
+    password, cost = new_password(), 5 if target.system.settings.bcrypt_cost == 4 else 4
     rows = [target.parts.hash(password, cost=cost)]
     if rows[0].startswith("$argon2"):
         rows.append(passwords.hash(password, cost=cost))

