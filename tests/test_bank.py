@@ -45,6 +45,12 @@ def test_the_flags_stand_in_set_cookie_as_they_were_given(running: Server, bank:
     assert csrf.startswith("csrf=")
 
 
+def test_further_cookies_are_set_too(running: Server, bank: Bank) -> None:
+    bank.more = {"unset": "Path=/", "Lax": "Path=/; SameSite=Lax"}
+    further = log_in(running).headers.get_list("set-cookie")[2:]
+    assert further == ["unset=here; Path=/", "Lax=here; Path=/; SameSite=Lax"]
+
+
 def test_a_wrong_password_opens_no_session(running: Server, bank: Bank) -> None:
     for user in ({"username": "ada", "password": "wrong"}, {"username": "bob"}, {}):
         assert log_in(running, user).status_code == 401

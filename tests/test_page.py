@@ -269,6 +269,15 @@ def test_storage_that_throws_costs_only_the_memory(page: Page, site: Server, sto
     login_only(page)
 
 
+def test_a_token_that_cannot_be_stored_is_not_mistaken_for_an_old_one(page: Page, site: Server) -> None:
+    page.goto(site.url)
+    login_only(page)
+    page.evaluate("() => { localStorage.auth_token = 'old'; }")
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full'); }; }")
+    log_in(page)
+    signed_in(page)
+
+
 def violates(page: Page, do: str) -> list[str]:
     """Do something in the page, and return which directives of its policy it broke."""
     return page.evaluate(

@@ -33,25 +33,31 @@ class _Given:
 
 
 _NO_TOKEN: tuple[tuple[Any, str, str], ...] = (
-    (None, "absent is a token", "Nothing is kept under that name"),
+    (None, "absent is a token", "There is nothing to send"),
     ("", "empty is a token", "An empty text is no token"),
     ("undefined", "|| null handles undefined", "That is a text of nine letters; a store keeps nothing else"),
     ("null", "|| null handles null", "That is a text of four letters; a store keeps nothing else"),
     ("[object Object]", "any text is a token", "An answer was kept whole, and became that text"),
     ("Bearer eyJ0.eyJ-.c2ln", "any text is a token", "A token has no space in it"),
-    ("eyJ0.eyJ-.c2ln\n", "$ is the end of a text", "In Python, $ also fits before a last line break"),
+    (
+        "eyJ0.eyJ-.c2ln\n",
+        "$ is the end of a text",
+        "A line break is in no token; $ would let a last one pass",
+    ),
     ("eyJ0.eyJ-.c2lñ", "\\w is ASCII", "Python's \\w knows ñ, unlike JavaScript's: re.ASCII"),
     ("==", "= is a token", "One letter or more comes before any ="),
 )
-_TOKENS = (_GOOD, "nullable.undefined", "a")
+_TOKENS = ("eyJ0.eyJ9.c2ln", _GOOD, "nullable.undefined", "a")
 
 
 def _judge_load(load: Callable[..., Any]) -> None:
     for text in _TOKENS:
         got, given = _loaded(load, text)
-        must_return(got, f"{given}{text!r} was expected, and None came")
+        if text == _TOKENS[0]:
+            must_return(got, f"{given}{text!r} was expected, and None came")
         if got != text or not isinstance(got, str):
-            raise Mistake(f"{given}{text!r} was expected, and {shown(got)} came: a token", "too strict")
+            why = "It fits TOKEN" if got is None else "Return the text as it is"
+            raise Mistake(f"{given}{text!r} was expected, and {shown(got)} came. {why}", "too strict")
     for text, misconception, why in _NO_TOKEN:
         got, given = _loaded(load, text)
         if got is not None:
@@ -68,13 +74,13 @@ def _loaded(load: Callable[..., Any], kept: Any) -> tuple[Any, str]:
             raise kept
         return kept if key == _KEY else None
 
-    given = f"where the store holds {kept!r}, "
+    given = "where nothing is kept, " if kept is None else f"where the store holds {kept!r}, "
     if isinstance(kept, Exception):
         given = f"where the store raises {type(kept).__name__}, "
     try:
         return attempt(load, _Given("get_item", get_item)), given
     except Mistake as mistake:
-        said = f"{given}your function raised, too: {mistake}"
+        said = f"{given}{mistake}"
         if isinstance(kept, Exception) and mistake.cause is kept:
             raise Mistake(f"{said}. None was expected", "a store always answers") from mistake
         if kept is None:
@@ -99,10 +105,10 @@ LOAD = Exercise(
     answer=_load,
     hints=(
         "three things can come of get_item: an exception, None, a text. Which texts are tokens?",
-        "catch every Exception; refuse the texts undefined and null; re.fullmatch tells about the rest",
-        'a token is what re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", text) finds; \\w would let in more letters',
+        "catch every Exception; refuse the texts undefined and null; TOKEN.fullmatch tells about the rest",
+        "TOKEN.fullmatch(text) asks of the whole text, TOKEN.match(text) of its start; neither takes None",
     ),
-    praise="fourteen stores, three tokens, and nothing else comes out",
+    praise="fifteen stores, four tokens, and nothing else comes out",
 )
 
 _UNFIT: tuple[tuple[Any, str], ...] = (
@@ -185,7 +191,7 @@ SAVE = Exercise(
     answer=_save,
     hints=(
         "look at the token before the store sees it: afterwards it is a text, whatever it was",
-        "refuse what is no str, the two words, and what re.fullmatch does not take; then try set_item",
+        "refuse what is no str, the two words, and what TOKEN.fullmatch does not take; then try set_item",
         "set_item stands alone in a try; its except returns False, and behind both stands return True",
     ),
     praise="a store that turns everything into text got nothing but tokens",

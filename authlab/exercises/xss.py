@@ -14,7 +14,7 @@ _ELSEWHERE = "the encoding of another place"
 # Comments, what a page in which they are something else shows, and why.
 _COMMENTS: tuple[tuple[list[tuple[str, str]], str, str], ...] = (
     ([], "an empty list is special", "No comments, no items"),
-    ([("ada", "I agree.")], _ELSEWHERE, "Nothing in it needs encoding"),
+    ([("ada", "I agree.")], _ELSEWHERE, "Nothing in it needs encoding, and no other element was asked for"),
     ([("ada", "1 < 2 && 2 > 1")], "taking out is encoding", "A text is shown as it was typed"),
     ([("ada", "<script>x()</script>")], "a page shows what is in it as text", "That became a script"),
     ([("ada", "<img src=x onerror=x()>")], _TAGS, "A handler is a script too"),

@@ -86,14 +86,16 @@ def _token(session: str) -> str:
 class Bank:
     """The books, the sessions, and what a lesson changes while the bank runs.
 
-    `flags` is what stands behind the session's value in Set-Cookie. `guard` and `login_guard` decide about
-    transfers and logins, `headers` go with every answer. `asked` keeps the requests for transfers.
+    `flags` is what stands behind the session's value in Set-Cookie, `more` the same for further cookies, by
+    name. `guard` and `login_guard` decide about transfers and logins, `headers` go with every answer. `asked`
+    keeps the requests for transfers.
     """
 
     flags: str
     guard: Guard
     login_guard: Guard = insecure_anybody
     headers: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list, repr=False)
     balances: dict[str, int] = field(default_factory=lambda: {"ada": 100, "eve": 0})
     passwords: dict[str, str] = field(default_factory=lambda: dict(_PASSWORDS), repr=False)
@@ -155,6 +157,8 @@ def bank_app(bank: Bank) -> FastAPI:
         answer = RedirectResponse("/account", 303)
         answer.headers.append("Set-Cookie", f"session={session}; {bank.flags}")
         answer.headers.append("Set-Cookie", f"csrf={secrets.token_urlsafe(16)}; Path=/; SameSite=Strict")
+        for name, flags in bank.more.items():
+            answer.headers.append("Set-Cookie", f"{name}=here; {flags}")
         return answer
 
     @app.post("/auth/logout")

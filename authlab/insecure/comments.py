@@ -2,7 +2,7 @@
 
 import html
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -16,7 +16,7 @@ _COOKIE = "__Host-session"
 _Text = Annotated[str, Form(max_length=1024)]
 
 
-def insecure_render(comments: Iterable[tuple[str, str]]) -> str:
+def insecure_render(comments: list) -> str:
     return "".join(f'<li title="{author}">{text}</li>' for author, text in comments)
 
 

@@ -11,23 +11,24 @@ export function resolve(status, body) {
   return "unverified";
 }
 
-let inMemory = null; // where a browser refuses storage, the token lives as long as the page
+let inMemory = null; // a token that the browser would not store lives as long as the page
 
 const tokens = {
   read() {
+    if (inMemory !== null) return inMemory;
     try {
-      return localStorage.getItem(KEY) ?? inMemory;
+      return localStorage.getItem(KEY);
     } catch {
-      return inMemory;
+      return null;
     }
   },
   write(token) {
-    inMemory = token;
+    inMemory = null;
     try {
       if (token === null) localStorage.removeItem(KEY);
       else localStorage.setItem(KEY, token);
     } catch {
-      // refused: the copy in memory has to do
+      inMemory = token;
     }
   },
 };

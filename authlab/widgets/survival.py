@@ -128,7 +128,7 @@ class Survival(StillBox):
         self._draw()
 
     def _draw(self) -> None:
-        self._view.value = self._surprises()._html() if self._found else self._python()
+        self._view.value = self._verdict()._html() if self._found else self._python()
 
     def _python(self) -> str:
         return f"<code>matrix.guesses</code>: {len(self.guesses)} of {len(self._menus)} predicted"
@@ -138,21 +138,20 @@ class Survival(StillBox):
             return f"{len(self.guesses)} of {len(self._menus)} cells predicted."
         seen = [verdict(value) for one in self._found.values() for value in one.values()]
         caption = f"Of {len(seen)} looks, {seen.count(THERE)} found the value again"
-        right = len(self.guesses) - len(self._wrong())
-        return (
-            f"{caption}; {right} of your {len(self.guesses)} predictions came true."
-            if self.guesses
-            else f"{caption}."
-        )
+        if not self.guesses:
+            return f"{caption}."
+        wrong = self._wrong()
+        caption += f"; {len(self.guesses) - len(wrong)} of your {len(self.guesses)} predictions came true."
+        names = dict.fromkeys(_SHOWS[at] for at in wrong)  # some cells share one
+        return f"{caption} Not so: {'; '.join(names)}." if names else caption
 
     def _wrong(self) -> list[tuple[str, str]]:
         return [(s, e) for (s, e), guess in self.guesses.items() if verdict(self._found[e][s]) != guess]
 
-    def _surprises(self) -> Note:
-        said = [f"{s}, {e}: not “{_SHOWS[s, e]}”" for s, e in self._wrong()]
-        if not said:
-            return Note("Filled in", self._caption(), "server")
-        return Note("Surprises", f"{'; '.join(said)}. {self._caption()}", "attacker")
+    def _verdict(self) -> Note:
+        if self._wrong():
+            return Note("Surprises", self._caption(), "attacker")
+        return Note("Filled in", self._caption(), "server")
 
     def _still(self) -> Figure:
         return picture(self._found, self.guesses, caption=self._caption())

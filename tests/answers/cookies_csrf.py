@@ -37,6 +37,12 @@ def allow_by_beginning(request: Asked) -> bool:
     return request.headers.get("origin", "").startswith("http://bank.localhost")
 
 
+def allow_by_end(request: Asked) -> bool:
+    if "sec-fetch-site" in request.headers:
+        return same_origin(request)
+    return request.headers.get("origin", "").endswith(request.headers["host"])
+
+
 def allow_by_host_name(request: Asked) -> bool:
     origin = request.headers.get("origin", "")
     return urlsplit(origin).hostname == request.headers["host"].partition(":")[0]
@@ -118,6 +124,7 @@ TABLE = {
             Wrong(
                 allow_by_beginning, "an origin is told by its beginning", ("bank.localhost.evil", "True came")
             ),
+            Wrong(allow_by_end, "an origin is told by its end", ("evil-bank.localhost", "True came")),
             Wrong(
                 allow_unless_foreign,
                 "no name is no danger",

@@ -171,15 +171,13 @@ TABLE = {
             Wrong(
                 load_by(r"[A-Za-z0-9._~+/=-]+\Z"), "= is a token", ("'=='", "None was expected", "'==' came")
             ),
-            Wrong(
-                load_by(r"[A-Za-z0-9._-]+\Z"), "nothing is returned", ("c2ln~+/=='", "was expected, and None")
-            ),
+            Wrong(load_by(r"[A-Za-z0-9._-]+\Z"), "too strict", ("c2ln~+/=='", "None came", "fits TOKEN")),
             Wrong(
                 lambda get_item: "eyJ0.eyJ-zdWI_.c2ln~+/==",
                 "too strict",
-                ("'nullable.undefined' was expected", "came"),
+                ("'eyJ0.eyJ9.c2ln' was expected", "as it is"),
             ),
-            Wrong(load_of_text, "absent is a text", ("holds None", "TypeError", "None was expected")),
+            Wrong(load_of_text, "absent is a text", ("nothing is kept", "TypeError", "None was expected")),
             Wrong(
                 load_uncaught,
                 "a store always answers",
