@@ -34,7 +34,7 @@ test: $(VENV)/.test ## prove that everything here works (under 15 minutes)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not large" $(ARGS)
 
-test-all: $(VENV)/.test ## the same with large budgets (under 75 minutes)
+test-all: $(VENV)/.test ## the same with large budgets, every notebook mistreated and in JupyterLab (under 75 minutes)
 	@$(BIN)/python -m authlab browser install
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 

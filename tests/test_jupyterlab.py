@@ -6,10 +6,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from authlab import widgets
 from authlab.course.lessons import lessons
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
@@ -83,7 +86,19 @@ def no_errors(page: Page) -> None:
         assert shown.all_text_contents() == []
 
 
-@pytest.mark.parametrize("name", [one.path.stem for one in lessons()])
+def cases() -> list[Any]:
+    """All lessons; those without JavaScript of our own in `make test-all` only: nbval runs every one."""
+    ours = {f"widgets.{path.stem}" for path in Path(widgets.__file__).parent.glob("*.js")}
+    return [
+        pytest.param(
+            lesson.path.stem,
+            marks=[] if any(name in lesson.path.read_text("utf-8") for name in ours) else pytest.mark.large,
+        )
+        for lesson in lessons()
+    ]
+
+
+@pytest.mark.parametrize("name", cases())
 def test_a_lesson_opens_as_new_and_runs_without_an_error(page: Page, lab: str, name: str) -> None:
     open_lesson(page, lab, name)
     expect(page.locator(".jp-OutputArea-output")).to_have_count(0)

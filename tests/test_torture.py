@@ -1,6 +1,6 @@
 """The hard treatment: whatever people and machines do to a notebook, it runs, and nothing is left behind.
 
-`make test` gives all of it to lesson 00 and the first treatment to the others; `make torture` is for all.
+`make test` gives all of it to lesson 00; `make torture` and `make test-all` are for all.
 """
 
 import asyncio
@@ -201,10 +201,10 @@ def cases() -> list[Any]:
             path,
             name,
             id=f"{path.stem}-{name}",
-            marks=[] if number == 0 or turn == 0 else pytest.mark.large,
+            marks=[] if number == 0 else pytest.mark.large,
         )
         for number, path in enumerate(PATHS)
-        for turn, name in enumerate(TREATMENTS)
+        for name in TREATMENTS
     ]
 
 

@@ -56,7 +56,9 @@ class Bridge(LabWidget):
         browser = {"Origin": self.home, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}
         try:
             headers = {**dict(asked.get("headers", [])), **browser}
-            request = self._client.build_request(method, self.home + path, headers=headers, content=body or None)
+            request = self._client.build_request(
+                method, self.home + path, headers=headers, content=body or None
+            )
             if asked.get("credentials") == "omit":
                 request.headers.pop("Cookie", None)
             answer = self._client.send(request)
