@@ -171,6 +171,21 @@ def exercises() -> dict[str, Exercise]:
     return found
 
 
+@every_notebook
+def test_every_exercise_of_the_lesson_is_checked_below_its_stub(path: Path) -> None:
+    found = exercises()
+    checked: list[str] = []
+    stub = ""
+    for cell in cells(path, "code"):
+        if check := re.search(r"^([A-Z_]+)\.check\((\w+)\)", cell.source, re.MULTILINE):
+            checked.append(check[1])
+            assert check[2] == stub
+            assert f"def {stub}(" in repr(found[check[1]].solution())
+        elif "raise NotImplementedError" in cell.source:
+            stub = re.findall(r"^(?:async )?def (\w+)\(", cell.source, re.MULTILINE)[-1]
+    assert sorted(checked) == sorted(name for name, one in found.items() if one.id[:2] == path.name[:2])
+
+
 async def solve(path: Path, folder: Path) -> list[str]:
     """Put the reference answers where the stubs are, Run All, and return what the checks said."""
     answers = exercises()
@@ -191,6 +206,7 @@ async def solve(path: Path, folder: Path) -> list[str]:
 
 
 @every_notebook
+@pytest.mark.large  # judges and solutions are tested without a kernel; this is for the cells around them
 @pytest.mark.timeout(300)
 def test_with_the_reference_answers_every_exercise_says_right(path: Path, tmp_path: Path) -> None:
     said = run_async(lambda: solve(path, tmp_path), 240)
