@@ -26,6 +26,7 @@ from authlab.errors import NameRefused, NameTaken, PasswordRefused, SettingsErro
 from authlab.names import check_name
 from authlab.pages import add_docs, add_page
 from authlab.parts import Caller, Parts, System, identify
+from authlab.proof import add_proof
 from authlab.settings import Settings
 from authlab.throttle import Throttle, source_of
 from authlab.users import Grant, User, Users
@@ -192,6 +193,7 @@ def create_app(parts: Parts | None = None, settings: Settings | None = None) -> 
     _add_routes(app)
     add_page(app)
     add_docs(app)
+    add_proof(app)
     return app
 
 

@@ -92,6 +92,38 @@ def serve(
             uvicorn.Server(config).run(sockets=[listening])
 
 
+@app.command()
+def attack(
+    url: Annotated[str, typer.Argument(help="A server on this machine, such as http://127.0.0.1:8000")],
+    only: Annotated[list[str] | None, typer.Option(help="The name of one attack; may be repeated.")] = None,
+    i_own_this: Annotated[
+        str, typer.Option(help="HOST:PORT of a server of yours that cannot prove it.")
+    ] = "",
+) -> None:
+    """Send the red team to your own lab; exit code 0 if it holds, 1 if not, 2 if it was not attacked."""
+    from authlab import redteam
+    from authlab.redteam.owned import aimed_at_address
+
+    try:
+        attacks, results = redteam.chosen(*only or []), []
+        with aimed_at_address(url, owned=i_own_this) as target:
+            for number, one in enumerate(attacks, 1):
+                typer.echo(f"{number} of {len(attacks)}: {one.kind} {one.name} … ", err=True, nl=False)
+                results.append((one, one.carry_out(target)))
+                typer.echo(results[-1][1].outcome, err=True)
+    except AuthlabError as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        typer.echo("ended before all was tried", err=True)
+        raise typer.Exit(2) from None
+    report = redteam.Report(tuple(results))
+    typer.echo(repr(report))
+    typer.echo("Each attack registered users of its own, called “redteam …”: they are still there.", err=True)
+    tried = any(evidence.outcome != "not applicable" for _, evidence in results)
+    raise typer.Exit((0 if report.holds else 1) if tried else 2)
+
+
 def _listen(port: int) -> socket.socket:
     # With its protocol named, asyncio turns off Nagle's delay: 0.7 ms a request, not 44.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -70,7 +70,7 @@ class ServerError(AuthlabError):
 
 
 class TargetRefused(AuthlabError):
-    """An attack was aimed at something that this process did not start itself."""
+    """An attack was aimed at something that is not the user's own lab."""
 
 
 class BrowserMissing(AuthlabError):

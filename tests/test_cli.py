@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,13 @@ import httpx2
 import nbformat
 import psutil
 import pytest
+from fastapi import FastAPI
 from nbformat.v4 import new_code_cell, new_notebook
 from typer.testing import CliRunner
 
 from authlab.cli import app
+from authlab.insecure.verifiers import insecure_any
+from authlab.server import Server
 
 AUTHLAB = [sys.executable, "-m", "authlab"]
 
@@ -185,3 +189,36 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(name: str, value: str, wo
     sentence = refused("serve", "--port", "0", **{name: value})
     assert words in sentence
     assert "short" not in sentence.replace("shorter", "")  # a key is not repeated
+
+
+def test_attack_tells_its_progress_and_ends_by_how_it_went(home: Path) -> None:
+    with Server(name="attacked from a terminal") as server:
+        sound = ("attack", server.url, "--only", "alg none", "--only", "register and log in")
+        told = said(*sound, code=0)
+        assert "1 of 2: user story register and log in … alive" in told
+        assert "1 of 1 attacks dead, 1 of 1 user stories alive" in told
+        server.replace(read=insecure_any)
+        assert "✗ alive" in said(*sound, code=1)
+
+
+def test_attack_refuses_what_is_not_a_lab_of_ones_own() -> None:
+    with Server(FastAPI(), name="not ours") as server:
+        assert "--i-own-this HOST:PORT" in said("attack", server.url, code=2)
+        here = server.url.removeprefix("http://")
+        assert "404" in said("attack", server.url, "--i-own-this", here, "--only", "alg none", code=2)
+    assert "not this machine alone" in said("attack", "http://192.0.2.1:80", code=2)
+    assert "nothing is called x" in said("attack", "http://127.0.0.1:8000", "--only", "x", code=2)
+
+
+@pytest.mark.large
+@pytest.mark.timeout(240)
+def test_the_reference_app_holds_from_a_terminal_in_two_minutes() -> None:
+    with serving("--port", "0") as (url, _):
+        started = time.monotonic()
+        done = subprocess.run(
+            [*AUTHLAB, "attack", url], capture_output=True, text=True, timeout=200, check=False
+        )
+    assert done.returncode == 0, done.stdout
+    assert "✗" not in done.stdout
+    assert "Traceback" not in done.stderr
+    assert time.monotonic() - started < 180  # on a busy machine

@@ -14,7 +14,7 @@ ROOT = Path(authlab.__file__).parent
 FLOORS = (
     "errors encoding figure picture exercise",
     "jws tokens throttle names passwords argon2id settings database users",
-    "parts devices envelope answers pages app",
+    "parts devices envelope answers pages proof app",
     "tls client exchange wire logs watch server storm chromium masked network console tabs cookies browser",
     "chart memory insecure insecure.people insecure.truncation insecure.legacy insecure.salts "
     "insecure.storage insecure.clients insecure.talkative insecure.blocking insecure.limits "
@@ -23,7 +23,7 @@ FLOORS = (
     "redteam.browsing redteam.attack redteam.bounded redteam.guessing redteam.rainbow redteam.passwords "
     "redteam.stories redteam.presenting redteam.enumeration redteam.wire redteam.load redteam.spellings "
     "redteam.minted redteam.hs256 redteam.forgery redteam.key_headers redteam.bearer redteam.csrf "
-    "redteam.xss redteam "
+    "redteam.xss redteam.owned redteam "
     "widgets widgets.roundtrip widgets.quiz widgets.live widgets.avalanche widgets.anatomy widgets.dial "
     "widgets.side_by_side widgets.microscope widgets.policy widgets.ladder "
     "widgets.survival widgets.theatre widgets.bridge",

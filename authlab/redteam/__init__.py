@@ -57,10 +57,8 @@ class Report(Shown):
 
     @property
     def holds(self) -> bool:
-        """No attack is alive, and every story is: a system that refuses everything does not hold."""
-        return not self.names("attack", "alive") and all(
-            evidence.outcome == "alive" for attack, evidence in self.results if attack.kind == "user story"
-        )
+        """No attack is alive and no story dead: a system that refuses everything does not hold."""
+        return not self.names("attack", "alive") and not self.names("user story", "dead")
 
     def names(self, kind: str, outcome: Outcome) -> set[str]:
         """Return the names of the attacks, user stories or stated limits with this outcome."""
@@ -71,7 +69,9 @@ class Report(Shown):
         for kind, good, plural in (("attack", "dead", "attacks"), ("user story", "alive", "user stories")):
             all_of = sum(attack.kind == kind for attack, _ in self.results)
             if all_of:
-                counts.append(f"{len(self.names(kind, good))} of {all_of} {plural} {good}")
+                left_out = len(self.names(kind, "not applicable"))
+                beside = f" ({left_out} not applicable)" if left_out else ""
+                counts.append(f"{len(self.names(kind, good))} of {all_of} {plural} {good}{beside}")
         if open_limits := self.names("stated limit", "alive"):
             counts.append(f"stated limits: {', '.join(sorted(open_limits))}")
         return ", ".join(counts)
@@ -95,14 +95,19 @@ def _mark(attack: Attack, evidence: Evidence) -> str:
     return {attack.good: "✓", "not applicable": "○"}.get(evidence.outcome, "△" if open_limit else "✗")
 
 
+def chosen(*names: str) -> list[Attack]:
+    """Return those named, or all. Raises `LessonError` for a name that there is not."""
+    if unknown := sorted(set(names) - {attack.name for attack in ALL}):
+        known = ", ".join(attack.name for attack in ALL)
+        raise LessonError(f"nothing is called {', '.join(unknown)}; there are {known}")
+    return [attack for attack in ALL if not names or attack.name in names]
+
+
 def run(server: Server, *names: str) -> Report:
     """Carry out all attacks and stories, or those named, against a server that this process started.
 
     Raises `TargetRefused` for any other target, and `LessonError` for a name that there is not.
     """
-    if unknown := sorted(set(names) - {attack.name for attack in ALL}):
-        known = ", ".join(attack.name for attack in ALL)
-        raise LessonError(f"nothing is called {', '.join(unknown)}; there are {known}")
+    attacks = chosen(*names)
     with aimed_at(server) as target:
-        chosen = [attack for attack in ALL if not names or attack.name in names]
-        return Report(tuple((attack, attack.carry_out(target)) for attack in chosen))
+        return Report(tuple((attack, attack.carry_out(target)) for attack in attacks))

@@ -18,6 +18,8 @@ _ACTIONS = {"/transfer": {"to": "eve", "amount": "1"}, "/auth/logout": {}}
 def _own(target: Target) -> str:
     if target.trust:
         raise Stuck("a browser does not trust the lab's certificate")
+    if target.client.base_url.host != "127.0.0.1":  # a browser takes every name under localhost for that
+        raise Stuck("it does not listen where a browser looks for bank.localhost")
     return f"http://bank.localhost:{target.client.base_url.port}"
 
 

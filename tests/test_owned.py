@@ -1,0 +1,150 @@
+"""What may be attacked by its address: a server on this machine that proves to be this user's lab."""
+
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+
+from authlab.app import create_app
+from authlab.errors import TargetRefused
+from authlab.proof import PATH, new_challenge, prove
+from authlab.redteam.owned import aimed_at_address
+from authlab.server import Server
+from authlab.settings import Settings, install_secret
+
+
+def refused(url: str, **options: str) -> str:
+    with pytest.raises(TargetRefused) as raised, aimed_at_address(url, **options):
+        pytest.fail("it was aimed at")
+    return str(raised.value)
+
+
+@pytest.fixture
+def resolved(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let lab.example have these addresses."""
+    real = socket.getaddrinfo
+
+    def resolve(*addresses: str) -> None:
+        found = [(0, 0, 0, "", (address, 80)) for address in addresses]
+
+        def look_up(host: str, *args: Any, **options: Any) -> list[Any]:
+            return found if host == "lab.example" else real(host, *args, **options)
+
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+    return resolve
+
+
+def test_a_lab_of_this_user_is_a_target_by_any_name_of_this_machine(server: Server) -> None:
+    for host in ("127.0.0.1", "localhost"):
+        with aimed_at_address(f"http://{host}:{server.port}/") as target:
+            assert target.url == f"http://127.0.0.1:{server.port}"
+            assert target.system is None
+            assert target.ask("/auth/me").status_code == 401
+
+
+@pytest.mark.parametrize("addresses", [["93.184.216.34"], ["127.0.0.1", "10.0.0.1"], ["::2"], ["::"], []])
+def test_a_name_that_leads_anywhere_else_is_refused(
+    resolved: Callable[..., None], addresses: list[str]
+) -> None:
+    resolved(*addresses)
+    assert "not this machine alone" in refused("http://lab.example:8000", owned="lab.example:8000")
+
+
+def test_what_was_looked_up_is_connected_to(server: Server, resolved: Callable[..., None]) -> None:
+    resolved("127.0.0.1")
+    with aimed_at_address(f"http://lab.example:{server.port}") as target:
+        assert target.client.base_url.host == "127.0.0.1"  # whatever the name means a moment later
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "127.0.0.1:8000", "https://127.0.0.1:8000", "ftp://127.0.0.1", "http://", "http://ada@127.0.0.1:8000",
+        "http://127.0.0.1:99999", "http://127.0.0.1:8000/login", "http://[::1", "file:///etc/passwd",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_of_a_lab_is_refused(url: str) -> None:
+    assert "write http://127.0.0.1:8000" in refused(url)
+
+
+def test_a_name_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_args: Any, **_options: Any) -> list[Any]:
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert "nobody knows" in refused("http://lab.example:8000")
+
+
+def test_where_nobody_listens_it_says_so() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        assert "no answer" in refused(f"http://127.0.0.1:{free.getsockname()[1]}")
+
+
+@pytest.fixture
+def stranger() -> Iterator[Server]:
+    app = FastAPI()
+
+    @app.get(PATH + "{challenge}")
+    def repeat(challenge: str) -> str:
+        return challenge
+
+    with Server(app, name="a stranger's") as running:
+        yield running
+
+
+def test_a_stranger_is_refused_unless_said_to_be_ones_own(stranger: Server) -> None:
+    here = f"127.0.0.1:{stranger.port}"
+    assert "--i-own-this HOST:PORT" in refused(stranger.url)
+    assert "was said to be yours" in refused(stranger.url, owned=f"localhost:{stranger.port}")
+    with aimed_at_address(stranger.url, owned=here) as target:
+        assert target.url == stranger.url
+
+
+def test_whoever_passes_the_labs_own_answer_on_is_refused(server: Server) -> None:
+    wire = server.tap()  # a tunnel's end, say
+    assert wire.client.get(PATH + new_challenge()).status_code == 200
+    assert "does not prove" in refused(wire.url)
+
+
+def test_whoever_leads_on_to_the_lab_is_refused(server: Server) -> None:
+    app = FastAPI()
+    app.get(PATH + "{challenge}")(lambda challenge: RedirectResponse(f"{server.url}{PATH}{challenge}"))
+    with Server(app, name="leading on") as other:
+        assert "does not prove" in refused(other.url)
+
+
+def test_another_installs_lab_is_refused(
+    server: Server, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    challenge, ours = new_challenge(), install_secret()
+    monkeypatch.setenv("AUTHLAB_HOME", str(tmp_path / "another"))
+    answer = server.client.get(PATH + challenge).text
+    assert answer == prove(challenge, server.port, key=install_secret())
+    assert answer != prove(challenge, server.port, key=ours)
+
+
+@pytest.mark.parametrize(
+    "challenge", ["", "0", "g" * 64, "0" * 63, "0" * 65, "%00" * 64, "A" * 64, "../" + "0" * 64]
+)
+def test_nothing_but_a_challenge_is_answered(server: Server, challenge: str) -> None:
+    assert server.client.get(PATH + challenge).status_code == 404
+
+
+def test_where_no_secret_can_be_kept_there_is_no_proof(
+    settings: Settings, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "secret").write_bytes(b"short")
+    monkeypatch.setenv("AUTHLAB_HOME", str(tmp_path / "home"))
+    with Server(create_app(settings=settings), name="without") as server:
+        assert server.client.get(PATH + new_challenge()).status_code == 404
+
+
+def test_the_proof_is_no_signature_of_a_token(server: Server) -> None:
+    signing_input = "eyJhbGciOiJIUzI1NiJ9.e30"  # what a forger would like to have signed
+    assert server.client.get(PATH + signing_input).status_code == 404
