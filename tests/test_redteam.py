@@ -15,6 +15,7 @@ import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
 
 from authlab import argon2id, passwords, redteam
 from authlab.app import create_app
@@ -263,6 +264,29 @@ def test_each_story_dies_of_what_it_is_about(attacked: Callable[..., Report], st
     report = attacked(*STORIES, **parts)
     assert report.names("user story", "dead") == dead
     assert report.names("user story", "alive") == STORIES - dead
+
+
+def test_a_server_in_a_hurry_loses_those_on_a_slow_network(
+    attacked: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("authlab.envelope.BODY_SECONDS", 0.001)
+    assert attacked("a slow network")["a slow network"].outcome == "dead"
+
+
+def test_a_gate_before_the_login_keeps_those_out_who_hold_an_old_token(settings: Settings) -> None:
+    sound = create_app(Parts(), settings)
+
+    async def gate(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and any(name == b"authorization" for name, _ in scope["headers"]):
+            await PlainTextResponse("", 401)(scope, receive, send)
+        else:
+            await sound(scope, receive, send)
+
+    app = FastAPI(lifespan=lambda _: sound.router.lifespan_context(sound))
+    app.mount("/", gate)
+    with Server(app, name="gated") as server:
+        report = redteam.run(server, "a stale token at the login", "a slow network")
+    assert report.names("user story", "dead") == {"a stale token at the login"}
 
 
 @pytest.mark.parametrize("answer", [False, NotImplementedError("not written yet")])

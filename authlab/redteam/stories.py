@@ -1,5 +1,8 @@
 """What must go on working for honest users, whatever is done against attacks."""
 
+import socket
+import time
+
 from authlab import passwords
 from authlab.redteam.attack import Evidence, Story, Stuck, Target, access_token, new_password, told
 
@@ -70,10 +73,41 @@ def older_row(target: Target) -> Evidence:
     return told("alive", "users with older rows log in, and again after that", *logins)
 
 
+def slow_network(target: Target) -> Evidence:
+    """Log in over a line that lets a few bytes through at a time."""
+    if target.trust:
+        return Evidence("not applicable", "over TLS, this says nothing new")
+    password, address = new_password(), target.client.base_url
+    form = {"username": target.register(password), "password": password}
+    request = target.client.build_request("POST", "/auth/login", data=form)
+    headers = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+    sent = f"POST /auth/login HTTP/1.1\r\n{headers}\r\n".encode() + request.content
+    with socket.create_connection((address.host, address.port or 80), timeout=10) as line:
+        for start in range(0, len(sent), 40):
+            line.sendall(sent[start : start + 40])
+            time.sleep(0.02)
+        status = line.makefile("rb").readline().decode(errors="replace").strip()
+    outcome = "alive" if " 200" in status else "dead"
+    return Evidence(outcome, f"a login in small pieces is answered: {status}", "POST /auth/login", status)
+
+
+def stale_token(target: Target) -> Evidence:
+    """Log in with a program that still sends a token which is good no more."""
+    password = new_password()
+    form = {"username": target.register(password), "password": password}
+    login = target.ask("/auth/login", token="stale.as.bread", data=form)  # noqa: S106 - it is none
+    access_token(login)
+    return told("alive", "a token that is good no more does not stand in the way of a login", login)
+
+
 STORIES = (
     Story("register and log in", "00", register_and_log_in, "A login that refuses everybody is of no use."),
     Story("change the password", "00", change_password,
           "Whoever cannot change a password goes on with the one that has leaked."),
+    Story("a slow network", "00", slow_network,
+          "Who defends against slow requests must still serve people on a train."),
+    Story("a stale token at the login", "00", stale_token,
+          "Whoever is signed out has to get in again, whatever their client still sends along."),
     Story("64 characters", "04", sixty_four_characters,
           "Password managers make long ones; to refuse those is to refuse the best passwords there are."),
     Story("emoji and spaces", "04", emoji_and_spaces,
