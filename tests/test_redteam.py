@@ -23,8 +23,9 @@ from authlab.errors import LessonError, PasswordRefused, TargetRefused
 from authlab.insecure import key_headers as keys
 from authlab.insecure import lax, legacy, limits, policies, storage, talkative, truncation, verifiers
 from authlab.insecure.blocking import insecure_offload
+from authlab.insecure.sessionless import insecure_sessionless
 from authlab.parts import Parts
-from authlab.redteam import ALL, Report, csrf, forgery, key_headers, minted, xss
+from authlab.redteam import ALL, Report, csrf, forgery, key_headers, logout, minted, xss
 from authlab.redteam import attack as attack_module
 from authlab.redteam.bounded import works_longer
 from authlab.server import Server
@@ -45,6 +46,8 @@ FORGED = {one.name for one in (*forgery.ATTACKS, *key_headers.ATTACKS)}
 UNSIGNED = (FORGED | POLICY | {"a changed payload"}) - {"a weak secret", "duplicate members"}
 TWO_READERS = {"duplicate members", "a refresh token as access", "another spelling of a token"}
 HEADERLESS = {"clickjacking", *(one.name for one in xss.ATTACKS)}
+SESSIONLESS = {one.name for one in logout.ATTACKS} - {"another spelling after logout"}
+SESSIONLESS |= {"a copied refresh token, before its owner", "a refresh token after logout"}
 # These depend on no part but the headers: two targets show what becomes of them.
 IN_A_BROWSER = {one.name for one in (*csrf.ATTACKS, *xss.ATTACKS)}
 BROWSED = ("sound", "no headers")
@@ -60,7 +63,7 @@ def reads(read: Callable[..., Any], **fixed: Any) -> dict[str, Any]:
 
 
 # The parts of a target, the attacks that succeed against it, and the stories that end badly.
-MATRIX: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
+MATRIX: dict[str, tuple[dict[str, Any] | Callable[..., dict[str, Any]], set[str], set[str]]] = {
     "sound": ({}, set(), set()),
     "no headers": ({"headers": {}}, HEADERLESS, set()),
     "Argon2id": (argon2id.PARTS, set(), set()),
@@ -82,6 +85,7 @@ MATRIX: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
         {"lock-out of a victim", "credential stuffing"},
         set(),
     ),
+    "no sessions": (insecure_sessionless, SESSIONLESS, set()),
     "lax reader": (reads(lax.insecure_read), {"another spelling of a token", CRIT} | POLICY, set()),
     "unsigned": (reads(lax.insecure_unsigned), UNSIGNED, set()),
     "signature only": (reads(policies.insecure_signature_only), POLICY | {CRIT}, set()),
@@ -124,7 +128,11 @@ def told_of(target: str) -> tuple[Report, frozenset[str]]:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(attack_module, "Target", Listening)
         settings = Settings(f"sqlite:///{folder}/test.sqlite", b"k" * 32, bcrypt_cost=4)
-        with Server(create_app(Parts(**MATRIX[target][0]), settings), name="matrix") as server:
+        parts = MATRIX[target][0]  # of these, some need to know the system
+        app = create_app(Parts(**parts) if isinstance(parts, dict) else None, settings)
+        with Server(app, name="matrix") as server:
+            if not isinstance(parts, dict):
+                server.replace(**parts(server.system))
             tried = [one.name for one in ALL if target in BROWSED or one.name not in IN_A_BROWSER]
             return redteam.run(server, *tried), frozenset(secrets)
 

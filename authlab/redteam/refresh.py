@@ -1,0 +1,197 @@
+"""Refresh with a copied token, or after the end; and as honest clients do (lesson 19)."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx2
+from sqlalchemy import text
+
+from authlab.redteam.attack import (
+    Attack,
+    Evidence,
+    Limit,
+    Story,
+    Stuck,
+    Target,
+    access_token,
+    new_password,
+    told,
+)
+from authlab.users import GRACE_SECONDS
+
+_AGE = text("UPDATE refresh_tokens SET used = used - :seconds WHERE digest = :digest")
+
+
+def _login(target: Target) -> httpx2.Response:
+    """Register somebody and log in. Raises `Stuck` where nothing can be refreshed."""
+    password = new_password()
+    answer = target.log_in(target.register(password), password)
+    access_token(answer)
+    if not _next(answer):
+        raise Stuck("a login brings no refresh token", answer)
+    return answer
+
+
+def _next(answer: httpx2.Response) -> str:
+    """Take the refresh token out of an answer; empty where there is none."""
+    body = answer.json() if answer.status_code == 200 else {}
+    return str(body.get("refresh_token") or "")
+
+
+def _refresh(target: Target, refresh_token: str) -> httpx2.Response:
+    return target.ask("/auth/refresh", data={"refresh_token": refresh_token})
+
+
+def _refreshed(target: Target, refresh_token: str) -> httpx2.Response:
+    """Refresh as the owner does. Raises `Stuck` where that is refused."""
+    answer = _refresh(target, refresh_token)
+    if not _next(answer):
+        raise Stuck(f"an honest refresh gets {answer.status_code}", answer)
+    return answer
+
+
+def _after_the_grace(target: Target, refresh_token: str) -> None:
+    """Let the time in which a used token may come again go by: in the lab's own store it is moved."""
+    if target.system is None:
+        time.sleep(GRACE_SECONDS + 1)
+        return
+    digest = hashlib.sha256(refresh_token.encode()).hexdigest()
+    with target.system.users.writing() as db:
+        db.execute(_AGE, {"seconds": GRACE_SECONDS + 1, "digest": digest})
+
+
+def _judged(what: str, answers: Iterable[httpx2.Response]) -> Evidence:
+    """Alive if one was served, dead if all were refused. Raises `Stuck` for what is neither."""
+    answers = list(answers)
+    if served := [answer for answer in answers if answer.status_code == 200]:
+        return told("alive", f"{what} is served", *served)
+    if odd := [answer for answer in answers if answer.status_code not in (400, 401)]:
+        raise Stuck(f"{what} gets {odd[0].status_code}", *odd)
+    return told("dead", f"{what} is refused: {answers[0].status_code}", *answers)
+
+
+def after_its_owner(target: Target) -> Evidence:
+    """Copy a refresh token, let its owner use it, and use the copy later."""
+    stolen = _next(_login(target))
+    _refreshed(target, stolen)
+    _after_the_grace(target, stolen)
+    return _judged("a copy, used after its owner,", [_refresh(target, stolen)])
+
+
+def before_its_owner(target: Target) -> Evidence:
+    """Use the copy first; once its owner has come with the same token, go on with what came."""
+    stolen = _next(_login(target))
+    mine = _refreshed(target, stolen)
+    _after_the_grace(target, stolen)
+    _refresh(target, stolen)  # the owner, whatever is said to that
+    answers = [target.ask("/auth/me", token=access_token(mine)), _refresh(target, _next(mine))]
+    return _judged("a thief who came first", answers)
+
+
+def _ended_by(end: Callable[[Target, str, str], httpx2.Response]) -> Callable[[Target], Evidence]:
+    def attack(target: Target) -> Evidence:
+        password = new_password()
+        login = target.log_in(target.register(password), password)
+        access, stolen = access_token(login), _next(login)
+        if not stolen:
+            raise Stuck("a login brings no refresh token", login)
+        if (answer := end(target, access, password)).status_code not in (200, 204):
+            raise Stuck(f"the session could not be ended: {answer.status_code}", answer)
+        return _judged("a refresh token of an ended session", [_refresh(target, stolen)])
+
+    return attack
+
+
+def _log_out(target: Target, access: str, _password: str) -> httpx2.Response:
+    return target.client.post("/auth/logout", headers={"Authorization": f"Bearer {access}"})
+
+
+def _change(target: Target, access: str, password: str) -> httpx2.Response:
+    body = {"current_password": password, "new_password": new_password()}
+    return target.ask("/auth/password", token=access, json=body)
+
+
+def within_the_grace(target: Target) -> Evidence:
+    """Use a copy right after its owner, and go on once the grace is over."""
+    stolen = _next(_login(target))
+    _refreshed(target, stolen)
+    mine = _refresh(target, stolen)
+    if not _next(mine):
+        return told("dead", f"a copy is refused at once: {mine.status_code}", mine)
+    _after_the_grace(target, stolen)
+    return _judged("a copy, used within the grace,", [_refresh(target, _next(mine))])
+
+
+def _go_on(target: Target, said: str, *answers: httpx2.Response) -> Evidence:
+    """Use what each of them has got: its access token, and its refresh token."""
+    for answer in answers:
+        if not _next(answer):
+            raise Stuck(f"an honest refresh gets {answer.status_code}", answer)
+        me = target.ask("/auth/me", token=access_token(answer))
+        if me.status_code != 200:
+            raise Stuck("a refreshed access token is not believed", me)
+    for answer in answers:
+        _refreshed(target, _next(answer))
+    return told("alive", said, *answers)
+
+
+def two_tabs(target: Target) -> Evidence:
+    """Refresh in two tabs at the same moment, with the token that they share."""
+    shared = _next(_login(target))
+    with ThreadPoolExecutor(2) as tabs:
+        answers = tabs.map(lambda one: _refresh(target, one), [shared, shared])
+    return _go_on(target, "both tabs go on", *answers)
+
+
+def lost_answer(target: Target) -> Evidence:
+    """Refresh, lose the answer, and send the same again."""
+    kept = _next(_login(target))
+    _refreshed(target, kept)
+    return _go_on(target, "the second try is answered", _refresh(target, kept))
+
+
+def all_day(target: Target) -> Evidence:
+    """Refresh ten times in a row, and be believed each time."""
+    answer = _login(target)
+    for _ in range(10):
+        answer = _refreshed(target, _next(answer))
+    return _go_on(target, "ten refreshes later, still signed in", answer)
+
+
+def another_device(target: Target) -> Evidence:
+    """Be robbed on one device, and work on with the other."""
+    password = new_password()
+    name = target.register(password)
+    robbed, other = (_next(target.log_in(name, password)) for _ in range(2))
+    _refreshed(target, robbed)
+    _after_the_grace(target, robbed)
+    _refresh(target, robbed)  # the thief
+    return _go_on(target, "the other device goes on", _refresh(target, other))
+
+
+ATTACKS = (
+    Attack("a copied refresh token, after its owner", "19", after_its_owner,
+           "A copy that works whenever it likes is a password for thirty days."),
+    Attack("a copied refresh token, before its owner", "19", before_its_owner,
+           "The thief holds the newest token: to refuse the used one throws its owner out, and nobody else."),
+    Attack("a refresh token after logout", "19", _ended_by(_log_out),
+           "Whoever has copied it logs in again, without a password, after its owner has left."),
+    Attack("a refresh token after a new password", "19", _ended_by(_change),
+           "A password is changed because somebody may be in; they have to be out afterwards."),
+)  # fmt: skip
+STORIES = (
+    Story("two tabs refresh at once", "19", two_tabs,
+          "Tabs share what they keep, and wake up together; nobody has stolen anything."),
+    Story("a lost answer", "19", lost_answer,
+          "The server cannot know that its answer has not arrived; who asks again must get one."),
+    Story("signed in all day", "19", all_day,
+          "A session that ends by itself teaches people to type their password anywhere."),
+    Story("robbed on another device", "19", another_device,
+          "A theft ends the session that it happened in, and no other one."),
+)  # fmt: skip
+LIMITS = (
+    Limit("a copied refresh token, within the grace", "19", within_the_grace,
+          "Ten seconds spare two tabs; whoever has a copy, and is as quick, has a session of their own."),
+)  # fmt: skip
