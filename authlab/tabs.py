@@ -1,8 +1,9 @@
 """A tab of a driven browser: open it, look into it, type into it, take its picture."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playwright.async_api import Page
+from playwright.async_api import Error, Page
 
 from authlab.console import Console
 from authlab.masked import Masked, masked
@@ -18,6 +19,9 @@ _STORES = """() => ['localStorage', 'sessionStorage'].flatMap(store => {
 })"""
 
 
+_INTERRUPTED = ("interrupted by another navigation", "net::ERR_ABORTED")  # as Playwright says it
+
+
 class Tab:
     """Drive one tab. `page` is Playwright's own page, for whatever has no method here."""
 
@@ -31,13 +35,21 @@ class Tab:
 
     async def open(self, url: str) -> "Tab":
         """Go to a page in this tab and wait until it and its requests have come to rest."""
-        await self.page.goto(url)
-        await self._network.rest()
+        await self._go(lambda: self.page.goto(url))
         return self
 
     async def reload(self) -> None:
         """Load the page again, as the reload button does, and wait until it has come to rest."""
-        await self.page.reload()
+        await self._go(self.page.reload)
+
+    async def _go(self, start: Callable[[], Awaitable[Any]]) -> None:
+        try:
+            await start()
+        except Error as problem:
+            if not any(sign in str(problem) for sign in _INTERRUPTED):
+                raise
+            await self._network.rest()  # the page itself was about to go somewhere: after that, then
+            await start()
         await self._network.rest()
 
     async def close(self) -> None:

@@ -229,3 +229,26 @@ def test_no_browser_is_one_sentence_with_the_command(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("AUTHLAB_BROWSER", "/nonexistent")
     with pytest.raises(BrowserMissing, match="authlab browser install"):
         in_a_browser_of_its_own(Browser.text)
+
+
+@pytest.mark.browser
+def test_a_page_that_is_about_to_reload_itself_does_not_stand_in_the_way(drive: Drive) -> None:
+    app = FastAPI()
+    asked: list[str] = []
+
+    @app.get("/{name}")
+    async def page(name: str) -> HTMLResponse:
+        asked.append(name)
+        if name == "slow":
+            await asyncio.sleep(0.3)
+        return HTMLResponse(f"<title>{name}</title><p>{name}")
+
+    async def work(browser: Browser) -> None:
+        tab = await browser.open(f"{server.url}/first")
+        await tab.page.evaluate("() => { setTimeout(() => { location = '/second'; }, 100); }")
+        await tab.open(f"{server.url}/slow")
+        assert await tab.text() == "slow"
+        assert asked.count("slow") == 2  # the first was interrupted
+
+    with Server(app, name="reloading") as server:
+        drive(work)
