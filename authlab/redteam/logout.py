@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
-
 from authlab.redteam.attack import Attack, Evidence, Story, Stuck, Target, access_token, new_password, told
 from authlab.redteam.minted import ATTACKS as MINTED
-from authlab.redteam.presenting import own_account, own_token, present
+from authlab.redteam.presenting import deleted_account, own_token, present
 
 _JUNK = ("=", "~~~~")  # behind a token, this is no letter of it
 
@@ -81,11 +79,7 @@ def after_password_change(target: Target) -> Evidence:
 
 def of_a_namesake(target: Target) -> Evidence:
     """Take an own token, delete the own row, let somebody register the name, and present the token."""
-    if target.system is None:
-        raise Stuck("only the lab's own app shows its store")
-    name, token = own_account(target)
-    with target.system.users.writing() as db:
-        db.execute(text("DELETE FROM users WHERE name = :name"), {"name": name})
+    name, token = deleted_account(target)
     answer = target.ask("/auth/register", json={"username": name, "password": new_password()})
     if answer.status_code != 201:
         raise Stuck(f"the name cannot be given away again: {answer.status_code}", answer)

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
-from sqlalchemy import text
 
 from authlab.jws import take_apart
 from authlab.redteam.attack import Attack, Evidence, Stuck, Target
-from authlab.redteam.presenting import own_account, own_token, present
+from authlab.redteam.presenting import deleted_account, own_token, present
 from authlab.tokens import Policy
 
 Read = Callable[..., Mapping[str, Any]]
@@ -120,11 +119,7 @@ def _with_the_key(minted: Minted, target: Target) -> Evidence:
 
 def _of_a_deleted_user(target: Target) -> Evidence:
     """Take an own token, delete the own row, and present the token."""
-    if target.system is None:
-        raise Stuck("only the lab's own app shows its store")
-    name, token = own_account(target)
-    with target.system.users.writing() as db:
-        db.execute(text("DELETE FROM users WHERE name = :name"), {"name": name})
+    _, token = deleted_account(target)
     return present(target, "a token of a deleted user", [token])
 
 

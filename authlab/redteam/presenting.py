@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import text
+
 from authlab.redteam.attack import Evidence, Stuck, Target, access_token, new_password, told
 
 
@@ -20,6 +22,16 @@ def own_account(target: Target) -> tuple[str, str]:
     token = access_token(target.log_in(name, password))
     if (answer := target.ask("/auth/me", token=token)).status_code != 200:
         raise Stuck(f"a token as it was issued gets {answer.status_code}", answer)
+    return name, token
+
+
+def deleted_account(target: Target) -> tuple[str, str]:
+    """Take an own account and delete its row; return its name and its token. Raises `Stuck`."""
+    if target.system is None:
+        raise Stuck("only the lab's own app shows its store")
+    name, token = own_account(target)
+    with target.system.users.writing() as db:
+        db.execute(text("DELETE FROM users WHERE name = :name"), {"name": name})
     return name, token
 
 
