@@ -21,20 +21,20 @@ FLOORS = (
     "insecure.storage insecure.clients insecure.talkative insecure.blocking insecure.limits "
     "insecure.sessionless insecure.lax insecure.policies insecure.verifiers insecure.key_headers "
     "insecure.bearer insecure.stores insecure.bank insecure.evil insecure.comments "
-    "insecure.start_up insecure.logout insecure.refresh "
+    "insecure.start_up insecure.logout insecure.refresh insecure.naive "
     "redteam.browsing redteam.attack redteam.bounded redteam.guessing redteam.rainbow redteam.passwords "
     "redteam.stories redteam.presenting redteam.enumeration redteam.wire redteam.load redteam.spellings "
     "redteam.minted redteam.hs256 redteam.forgery redteam.key_headers redteam.bearer redteam.csrf "
-    "redteam.xss redteam.logout redteam.refresh redteam.owned redteam "
+    "redteam.xss redteam.logout redteam.refresh redteam.owned redteam redteam.asvs "
     "widgets widgets.roundtrip widgets.quiz widgets.live widgets.avalanche widgets.anatomy widgets.dial "
     "widgets.side_by_side widgets.microscope widgets.policy widgets.ladder "
-    "widgets.survival widgets.theatre widgets.bridge widgets.timeline widgets.faults",
+    "widgets.survival widgets.theatre widgets.bridge widgets.timeline widgets.faults widgets.scoreboard",
     "exercises exercises.start_here exercises.leaked_table exercises.salt exercises.bcrypt_cost "
     "exercises.limits exercises.migrate exercises.wire_reading exercises.quiet_login "
     "exercises.under_load exercises.token_by_hand exercises.token_policy exercises.forgery "
     "exercises.key_headers exercises.bearer "
     "exercises.where_tokens_live exercises.cookies_csrf exercises.xss exercises.fail_closed "
-    "exercises.logout exercises.refresh",
+    "exercises.logout exercises.refresh exercises.capstone",
     "course.lessons course.progress course.predictions course course.copies course.check course.save "
     "course.doctor course.lab",
     "cli __main__",

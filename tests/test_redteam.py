@@ -19,7 +19,7 @@ from fastapi.responses import PlainTextResponse
 
 from authlab import argon2id, passwords, redteam
 from authlab.app import create_app
-from authlab.errors import LessonError, PasswordRefused, TargetRefused
+from authlab.errors import LessonError, PasswordRefused, TargetRefused, Throttled
 from authlab.insecure import key_headers as keys
 from authlab.insecure import lax, legacy, limits, policies, storage, talkative, truncation, verifiers
 from authlab.insecure.blocking import insecure_offload
@@ -330,11 +330,14 @@ def test_a_broken_part_ends_one_attack_and_not_the_run(attacked: Callable[..., R
     assert report["register and log in"].seen.endswith("500")
 
 
-def test_a_throttle_is_told_apart_from_a_defence(settings: Settings) -> None:
+def _refuse_all(*_: Any) -> None:
+    raise Throttled(60)
+
+
+def test_a_throttle_is_told_apart_from_a_defence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("authlab.throttle.Throttle.check_source", _refuse_all)
     with Server(name="throttled") as server:
         server.replace(hash=storage.insecure_sha256)
-        for _ in range(200):
-            server.system.throttle.count_against("127.0.0.1")
         report = redteam.run(server, "equal hashes", "register and log in")
     assert report["equal hashes"].outcome == "not applicable"
     assert "throttle" in report["equal hashes"].seen
@@ -351,6 +354,30 @@ def test_a_check_that_only_waits_is_not_taken_for_slow(
     monkeypatch.setattr("authlab.redteam.passwords.PATIENCE", 0.1)
     report = attacked("dump and crack", **(storage.SHA256 | {"verify": waiting}))
     assert report["dump and crack"].outcome == "not applicable"
+
+
+def test_a_run_counts_failures_from_zero_and_leaves_the_count_as_it_was() -> None:
+    with Server(name="counted") as server:
+        for _ in range(200):
+            server.system.throttle.count_against("127.0.0.1")
+        for _ in range(2):  # the first one's guesses do not stand in the second one's way
+            report = redteam.run(server, "credential stuffing", "register and log in")
+            assert report.holds
+            assert not report.names("attack", "not applicable")
+        assert (
+            server.client.post("/auth/register", json={"username": "a", "password": "b"}).status_code == 429
+        )
+
+
+def test_a_lesson_and_ones_own_story_can_be_asked_for(attacked: Callable[..., Report]) -> None:
+    def mine(target: redteam.Target) -> redteam.Evidence:
+        return redteam.Evidence("alive", f"seen at {target.url}")
+
+    own = redteam.Story("mine", "99", mine, "because")
+    report = attacked("04", "alg none", own)
+    assert {one.lesson for one, _ in report.results} == {"04", "11", "99"}
+    assert report.results[-1][0] is own
+    assert report["mine"].why == "because"
 
 
 @pytest.mark.parametrize("target", ["http://127.0.0.1:8000", "https://example.org", None, 8000, Server])

@@ -1,12 +1,15 @@
 """Attacks and user stories: what must fail against a sound system, and what must go on working.
 
-`run(server)` carries all of them out; `run(server, "equal hashes", "words only")` those that are named.
+`run(server)` carries all of them out; `run(server, "11", "equal hashes")` those of a lesson, and one by name.
 """
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authlab.errors import LessonError
 from authlab.figure import Shown, Table
+from authlab.parts import System
 from authlab.redteam import (
     bearer,
     csrf,
@@ -25,6 +28,7 @@ from authlab.redteam import (
 )
 from authlab.redteam.attack import Attack, Evidence, Limit, Outcome, Story, Target, aimed_at
 from authlab.server import Server
+from authlab.throttle import Throttle
 
 __all__ = ["ALL", "Attack", "Evidence", "Limit", "Report", "Story", "Target", "aimed_at", "run"]
 
@@ -71,7 +75,9 @@ class Report(Shown):
         """Return the names of the attacks, user stories or stated limits with this outcome."""
         return {a.name for a, evidence in self.results if (a.kind, evidence.outcome) == (kind, outcome)}
 
-    def _caption(self) -> str:
+    @property
+    def caption(self) -> str:
+        """How many attacks are dead and how many stories alive, in words."""
         counts = []
         for kind, good, plural in (("attack", "dead", "attacks"), ("user story", "alive", "user stories")):
             all_of = sum(attack.kind == kind for attack, _ in self.results)
@@ -85,10 +91,10 @@ class Report(Shown):
 
     def _table(self) -> Table:
         rows = [
-            (each.kind, each.name, each.lesson, f"{_mark(each, evidence)} {evidence.outcome}", evidence.seen)
+            (each.kind, each.name, each.lesson, f"{mark(each, evidence)} {evidence.outcome}", evidence.seen)
             for each, evidence in self.results
         ]
-        return Table(("kind", "name", "lesson", "outcome", "seen"), rows, self._caption())
+        return Table(("kind", "name", "lesson", "outcome", "seen"), rows, self.caption)
 
     def _html(self) -> str:
         return self._table()._html()
@@ -97,24 +103,51 @@ class Report(Shown):
         return self._table()._text()
 
 
-def _mark(attack: Attack, evidence: Evidence) -> str:
+def mark(attack: Attack, evidence: Evidence) -> str:
+    """Return ✓ for how it should be, ✗ for how it should not, ○ for not applicable, △ for an open limit."""
     open_limit = attack.kind == "stated limit" and evidence.outcome == "alive"
     return {attack.good: "✓", "not applicable": "○"}.get(evidence.outcome, "△" if open_limit else "✗")
 
 
-def chosen(*names: str) -> list[Attack]:
-    """Return those named, or all. Raises `LessonError` for a name that there is not."""
-    if unknown := sorted(set(names) - {attack.name for attack in ALL}):
+def chosen(*wanted: str | Attack) -> list[Attack]:
+    """Return those that are wanted, by name or by the number of their lesson, or all; and any of your own.
+
+    Raises `LessonError` for a name that there is not.
+    """
+    own = [one for one in wanted if isinstance(one, Attack)]
+    names = {one for one in wanted if isinstance(one, str)}
+    if unknown := sorted(names - {word for attack in ALL for word in (attack.name, attack.lesson)}):
         known = ", ".join(attack.name for attack in ALL)
         raise LessonError(f"nothing is called {', '.join(unknown)}; there are {known}")
-    return [attack for attack in ALL if not names or attack.name in names]
+    return [*(one for one in ALL if not wanted or {one.name, one.lesson} & names), *own]
 
 
-def run(server: Server, *names: str) -> Report:
-    """Carry out all attacks and stories, or those named, against a server that this process started.
+def trials(server: Server, *wanted: str | Attack) -> Iterator[tuple[Attack, Evidence]]:
+    """Carry out all attacks and stories, or those wanted, one after the other: see `run`.
+
+    Meanwhile the system counts failures from zero; afterwards it knows as many as before.
+    """
+    attacks = chosen(*wanted)
+    with aimed_at(server) as target, _counting_anew(target.system):
+        for attack in attacks:
+            yield attack, attack.carry_out(target)
+
+
+@contextlib.contextmanager
+def _counting_anew(system: System | None) -> Iterator[None]:
+    before = system and system.throttle
+    try:
+        if system:
+            system.throttle = Throttle(system.settings.login_limit)
+        yield
+    finally:
+        if system and before:
+            system.throttle = before
+
+
+def run(server: Server, *wanted: str | Attack) -> Report:
+    """Carry out all attacks and stories, or those wanted, against a server that this process started.
 
     Raises `TargetRefused` for any other target, and `LessonError` for a name that there is not.
     """
-    attacks = chosen(*names)
-    with aimed_at(server) as target:
-        return Report(tuple((attack, attack.carry_out(target)) for attack in attacks))
+    return Report(tuple(trials(server, *wanted)))
