@@ -24,7 +24,7 @@ LEAKS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "no dummy": ({"authenticate": truncation.insecure_authenticate}, {TIMING, OVERLONG}),
     "a cheaper dummy": ({"unmatchable": talkative.insecure_unmatchable}, {TIMING}),
     "words": ({"authenticate": talkative.insecure_message}, {MESSAGE}),
-    "status": ({"authenticate": talkative.insecure_status}, {STATUS, OVERLONG}),
+    "status": ({"authenticate": talkative.insecure_status}, {STATUS}),
     "header": ({"authenticate": talkative.insecure_header}, {MESSAGE}),
 }
 

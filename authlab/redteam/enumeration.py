@@ -60,7 +60,10 @@ def by_status(target: Target) -> Evidence:
 
 def by_overlong(target: Target) -> Evidence:
     """Compare the status codes that one byte more than bcrypt reads brings about."""
-    return _by_code(*_noes(target, "x" * (passwords.MAX_BYTES + 1)))
+    overlong, usual = _noes(target, "x" * (passwords.MAX_BYTES + 1)), _noes(target)
+    if [answer.status_code for answer in overlong] == [answer.status_code for answer in usual]:
+        return told("dead", "one byte too many changes no status", *overlong)
+    return _by_code(*overlong)
 
 
 def _noes(target: Target, password: str = "not the password") -> tuple[httpx2.Response, httpx2.Response]:  # noqa: S107

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from authlab import argon2id, passwords
 from authlab.insecure.people import common_passwords
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token, new_name, told
+from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token, told
 from authlab.redteam.bounded import works_longer
 from authlab.redteam.guessing import opened
 
@@ -138,7 +138,7 @@ def _short(row: str) -> str:
 
 
 def overlong_password(target: Target) -> Evidence:
-    """Log in with a password that goes on differently after 72 bytes, as a known and as an unknown user."""
+    """Log in with a password that goes on differently after 72 bytes, and with another wrong one."""
     start = secrets.token_urlsafe(54)  # 72 characters of one byte each
     for password in (start + "one", start, start[:64]):
         name, answer = target.try_register(password)
@@ -147,14 +147,17 @@ def overlong_password(target: Target) -> Evidence:
     else:
         raise Stuck(f"no long password could be registered: {answer.status_code}", answer)
     access_token(target.log_in(name, password))  # raises where nobody can log in anyway
-    known, unknown = target.log_in(name, start + "another"), target.log_in(new_name(), start + "another")
-    if known.status_code == 200:
+    overlong, usual = target.log_in(name, start + "another"), target.log_in(name, start[:40])
+    if overlong.status_code == 200:
         alive, seen = True, "a password that differs after 72 bytes logs in"
-    elif (known.status_code, known.text) != (unknown.status_code, unknown.text):
-        alive, seen = True, f"it tells users from others: {known.status_code} against {unknown.status_code}"
+    elif (overlong.status_code, overlong.text) != (usual.status_code, usual.text):
+        alive, seen = (
+            True,
+            f"it gets {overlong.status_code}, other wrong ones {usual.status_code}",
+        )
     else:
-        alive, seen = False, f"users and others get the same answer: {known.status_code}"
-    return told("alive" if alive else "dead", seen, known, unknown)
+        alive, seen = False, f"it is wrong, as any other: {overlong.status_code}"
+    return told("alive" if alive else "dead", seen, overlong, usual)
 
 
 def poisoned_cost(target: Target) -> Evidence:

@@ -2,6 +2,8 @@
 
 import socket
 import time
+from email.utils import formatdate
+from html.parser import HTMLParser
 
 from authlab import passwords
 from authlab.redteam.attack import Evidence, Story, Stuck, Target, access_token, new_password, told
@@ -100,6 +102,49 @@ def stale_token(target: Target) -> Evidence:
     return told("alive", "a token that is good no more does not stand in the way of a login", login)
 
 
+class _Fields(HTMLParser):
+    """Collect the input fields of a page: what a password manager looks at."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[dict[str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "input":
+            self.found.append({name: value or "" for name, value in attrs})
+
+
+def password_manager(target: Target) -> Evidence:
+    """Let a password manager find both fields of the page, and log in with what it makes up (ASVS 6.2.7)."""
+    page = target.ask("/")
+    if page.status_code != 200:
+        return told("not applicable", "there is no page", page)
+    fields = {field.get("autocomplete"): field for field in _Fields(page.text).found}
+    typed = fields.get("current-password", {})
+    if "username" not in fields or typed.get("type") != "password":
+        raise Stuck("a password manager does not find where to fill in what", page)
+    if {"readonly", "onpaste"} & typed.keys() or 0 < int(typed.get("maxlength") or 0) < 64:
+        raise Stuck("the page does not take what a password manager fills in", page)
+    return _logs_in(target, new_password(64))
+
+
+def clock_off(target: Target) -> Evidence:
+    """Use a device whose clock is a minute slow, and one that is a minute fast."""
+    password = new_password()
+    form = {"username": target.register(password), "password": password}
+    for seconds in (-60, 60):
+        date = {"Date": formatdate(time.time() + seconds, usegmt=True)}
+        login = target.client.post("/auth/login", data=form, headers=date)
+        bearer = {"Authorization": f"Bearer {access_token(login)}", **date}
+        me = target.client.get("/auth/me", headers=bearer)
+        if me.status_code != 200:
+            raise Stuck("who has a wrong clock is not believed", me)
+        if not isinstance(login.json().get("expires_in"), int):  # seconds from now: any clock can count them
+            raise Stuck("how long a token is good is not said in seconds", login)
+    return told("alive", "a clock that is a minute off does not matter", login, me)
+
+
 STORIES = (
     Story("register and log in", "00", register_and_log_in, "A login that refuses everybody is of no use."),
     Story("change the password", "00", change_password,
@@ -108,6 +153,10 @@ STORIES = (
           "Who defends against slow requests must still serve people on a train."),
     Story("a stale token at the login", "00", stale_token,
           "Whoever is signed out has to get in again, whatever their client still sends along."),
+    Story("a password manager", "00", password_manager,
+          "Who makes up passwords nobody can remember must be able to fill them in."),
+    Story("a clock a minute off", "00", clock_off,
+          "Nobody sets a clock to log in; whatever depends on the user's one fails for some users."),
     Story("64 characters", "04", sixty_four_characters,
           "Password managers make long ones; to refuse those is to refuse the best passwords there are."),
     Story("emoji and spaces", "04", emoji_and_spaces,
