@@ -84,6 +84,9 @@ def _judge_session(session: Callable[..., Any]) -> None:
                 raise Mistake(f"{said}: True or False, then", "not a yes or no")
             if got != due:
                 raise Mistake(f"{said}: {why}", misconception)
+            if (again := attempt(session, store, "ask", text, claims)) != due:
+                said = f"“{name}”: {told}; {asks}: {due} came, and {shown(again)} when it was asked again"
+                raise Mistake(f"{said}: nothing has happened in between", "asking changes the session")
 
 
 def _session(store: dict, event: str, token: str, claims: dict) -> bool:
@@ -110,7 +113,7 @@ SESSION = Exercise(
 )
 
 _NOW = 10_000
-_ENDED = {"t1": _NOW + 800, "t2": _NOW - 30, "t3": None, "t4": _NOW - 61}
+_ENDED = {"t1": _NOW + 800, "t2": _NOW - 59, "t3": None, "t4": _NOW - 61}
 
 
 def _judge_prune(prune: Callable[..., Any]) -> None:
@@ -185,9 +188,10 @@ class _Service:
 # What a logout ends, how tokens are read, what that leaves wrong, and what missing it shows.
 _SERVICES = (
     ("nothing at all", "nothing", tokens.read, {"copy"}, "a 204 ends a session"),
-    ("one text of the token", "text", insecure_read, {"spelling"}, "a token is its text"),
+    ("one text of the token, read laxly", "text", insecure_read, {"spelling"}, "a token is its text"),
+    ("its jti, read laxly", "jti", insecure_read, set(), "a second text is a second session"),
     ("all tokens of the user", "version", tokens.read, {"other device"}, "only too little is wrong"),
-    ("nothing, and it reads laxly", "nothing", insecure_read, {"copy", "spelling"}, "one fault a service"),
+    ("nothing, read laxly", "nothing", insecure_read, {"copy", "spelling"}, "one fault a service"),
     ("what it should", "jti", tokens.read, set(), "there is always a fault"),
 )
 
@@ -232,7 +236,7 @@ AUDIT_LOGOUT = Exercise(
 
 RECALL = (
     Question(
-        "A lax reader takes a token. How many other texts does it take for the same one?",
+        "A lax reader takes a token. How many other texts does it take for that token?",
         ("As many as you like", "None: the signature covers the text", "Three: there are two spare bits"),
         "It drops what is no letter, wherever it stands: the signature's bytes stay the same.",
         "09 · Accept one spelling",

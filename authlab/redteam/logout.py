@@ -53,10 +53,12 @@ def after_logout(target: Target) -> Evidence:
 
 
 def respelled(target: Target) -> Evidence:
-    """Log out, then put junk behind the token: the same token to a lax reader, and another text."""
+    """Log out, then spell the token otherwise: the same token to a lax reader, and another text."""
     token = own_token(target)
     _end(target, token)
-    return present(target, "another spelling of a token after logout", [token + junk for junk in _JUNK])
+    # The last letter issued has its unused bits at 0; the one behind it in Unicode has the lowest at 1.
+    spelled = [token[:-1] + chr(ord(token[-1]) + 1), *(token + junk for junk in _JUNK)]
+    return present(target, "another spelling of a token after logout", spelled)
 
 
 def refreshed(target: Target) -> Evidence:
@@ -87,7 +89,7 @@ def of_a_namesake(target: Target) -> Evidence:
 
 
 def other_device(target: Target) -> Evidence:
-    """Log out on one device: the other one stays signed in, and only that one."""
+    """Log out on one device: the other one stays signed in."""
     devices = _two_devices(target)
     _end(target, devices.here)
     answer = target.ask("/auth/me", token=devices.there)

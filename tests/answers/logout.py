@@ -125,6 +125,14 @@ def only_the_last(store: dict, event: str, token: str, claims: dict) -> Any:
     return good
 
 
+def asked_in(store: dict, event: str, token: str, claims: dict) -> Any:
+    """Take whoever asks for somebody who has logged in."""
+    good = rows()(store, event, token, claims)
+    if event == "ask":
+        store[claims["sub"]].add(claims["sid"])
+    return good
+
+
 def prune_in_place(ended: dict, now: int, leeway: int) -> Any:
     for jti in list(ended):
         if ended[jti] is not None and ended[jti] <= now - leeway:
@@ -167,6 +175,13 @@ def reviewed(*looks: str, always: tuple[str, ...] = ()) -> Any:
         return {one for one in review_by_table(log_in, log_out, me) if one in looks} | set(always)
 
     return review
+
+
+def spelled_before(log_in: Any, log_out: Any, me: Any) -> Any:
+    """Look whether the reader is lax, not whether the logout is."""
+    lax = me(log_in() + "=") == 200
+    found = review_by_table(log_in, log_out, me) - {"spelling"}
+    return found | ({"spelling"} if lax else set())
 
 
 def trusting(log_in: Any, log_out: Any, me: Any) -> Any:
@@ -215,6 +230,11 @@ TABLE = {
             ),
             Wrong(name_barred, "a name is a user", ("log in (t6 of", "t6 of s5", "True was expected")),
             Wrong(name_again, "a name is a user", ("t1 of s1", "False was expected")),
+            Wrong(
+                asked_in,
+                "asking changes the session",
+                ("a token after logout", "False came", "True when it was asked again"),
+            ),
             Wrong(lambda store, event, token, claims: store[claims["sid"]], "raises", ("KeyError", "log in")),
         ),
     ),
@@ -226,7 +246,12 @@ TABLE = {
             Wrong(
                 prune_when(lambda end, now, _: end is None or end > now),
                 "a token is dead at exp",
-                ("t2 (9970)", "expected to stay"),
+                ("t2 (9941)", "expected to stay"),
+            ),
+            Wrong(
+                prune_when(lambda end, now, leeway: end is None or end + leeway > now + 5),
+                "a token is dead at exp",
+                ("t2 (9941)", "expected to stay"),
             ),
             Wrong(
                 prune_when(lambda end, now, leeway: end is not None and end + leeway > now),
@@ -236,7 +261,7 @@ TABLE = {
             Wrong(
                 prune_when(lambda end, now, _: end is None or end + 60 > now),
                 "an entry stays for good",
-                ("10000, 0)", "t2 (9970)", "go"),
+                ("10000, 0)", "t2 (9941)", "go"),
             ),
             Wrong(prune_when(lambda end, now, leeway: end + leeway > now), "raises", ("TypeError",)),
             Wrong(lambda *_: None, "nothing is returned", ("None",)),
@@ -261,6 +286,11 @@ TABLE = {
                 ("all tokens of the user", "{'other device'} was expected"),
             ),
             Wrong(reviewed(*ALL, always=("copy",)), "what is refused is wrong", ("one text", "'copy'")),
+            Wrong(
+                spelled_before,
+                "a second text is a second session",
+                ("its jti", "an empty set was", "'spelling'"),
+            ),
             Wrong(lambda *_: ["copy"], "not a set", ("['copy'] came",)),
             Wrong(lambda *_: None, "nothing is returned", ("None came",)),
         ),
