@@ -141,12 +141,15 @@ def _listen(port: int) -> socket.socket:
 
 
 @app.command()
-def check(notebooks: Annotated[list[Path], typer.Argument(help="Notebooks, run and saved.")]) -> None:
-    """Run notebooks and compare every output with the saved one."""
+def check(
+    notebooks: Annotated[list[Path], typer.Argument(help="Notebooks that were run and saved, or folders.")],
+    junit: Annotated[Path | None, typer.Option(help="Write the results to this file as JUnit XML.")] = None,
+) -> None:
+    """Run notebooks and compare every output with the saved one; exit code 0 if all is true."""
     from authlab.course.check import check
 
     with _plainly():
-        raise typer.Exit(check(notebooks))
+        raise typer.Exit(check(notebooks, junit=junit))
 
 
 @app.command()

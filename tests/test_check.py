@@ -5,14 +5,19 @@ import shutil
 import time
 import uuid
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from authlab import passwords
 from authlab.course import check as checking
-from authlab.course.check import check, sanitizer, unexecuted
+from authlab.course.check import check
+from authlab.course.findings import findings, unexecuted
+from authlab.course.lessons import NOTEBOOKS
+from authlab.course.sanitize import SANITIZE, sanitizer
 from authlab.errors import LessonError
 from authlab.tokens import Policy, issue
 
@@ -46,7 +51,7 @@ def test_a_notebook_that_tells_the_truth_passes_whatever_pytest_is_told_above_it
 ) -> None:
     # As where a learner's folder is inside this project: one configuration above notebook and authlab.
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
-    monkeypatch.setattr(checking, "SANITIZE", shutil.copy(checking.SANITIZE, tmp_path))
+    monkeypatch.setattr(checking, "SANITIZE", shutil.copy(SANITIZE, tmp_path))
     yesterday = f"{uuid.uuid4().hex} Mon, 24 Nov 2025 06:15:18 GMT http://127.0.0.1:40001/ 12.5 ms 401"
     code = (
         "import uuid\n"
@@ -69,12 +74,136 @@ def test_of_several_notebooks_the_one_that_changed_is_found(
     assert "below/b.ipynb::Cell 0" in out
 
 
-def test_a_notebook_that_was_never_run_is_refused(tmp_path: Path) -> None:
+def test_a_notebook_that_was_never_run_is_found(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     cells = [new_code_cell("1", execution_count=1), new_code_cell("2"), new_code_cell("3"), new_code_cell("")]
     nbformat.write(new_notebook(cells=cells), tmp_path / "stripped.ipynb")
     assert unexecuted(tmp_path / "stripped.ipynb") == [1, 2]
-    with pytest.raises(LessonError, match=r"2 cells were never run.* Run All, save, and check again"):
-        check([tmp_path / "stripped.ipynb"])
+    assert check([tmp_path / "stripped.ipynb"]) == 1
+    assert "cells 1, 2 were never run" in capfd.readouterr().out
+
+
+def test_a_folder_stands_for_the_notebooks_below_it_but_hidden_ones(tmp_path: Path) -> None:
+    for name in ("b.ipynb", "a/c.ipynb", ".ipynb_checkpoints/b.ipynb", "a/.hidden.ipynb", "a/notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert checking.notebooks([tmp_path]) == [tmp_path / "a/c.ipynb", tmp_path / "b.ipynb"]
+    assert checking.notebooks([tmp_path / "b.ipynb", tmp_path / "a", tmp_path / "b.ipynb"]) == [
+        tmp_path / "b.ipynb",
+        tmp_path / "a/c.ipynb",
+    ]
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(LessonError, match=r"there is no notebook in .*empty"):
+        checking.notebooks([tmp_path / "empty"])
+
+
+def test_a_notebook_of_prose_passes(tmp_path: Path) -> None:
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# Prose")]), tmp_path / "prose.ipynb")
+    assert check([tmp_path / "prose.ipynb"]) == 0
+
+
+def test_the_results_are_written_as_junit_xml(tmp_path: Path) -> None:
+    true = printed(tmp_path / "true.ipynb", ("print(401)", "401\n"))
+    false = printed(tmp_path / "false.ipynb", ("print(401)", "403\n"))
+    cell = new_markdown_cell("[a lesson](nowhere.ipynb)")
+    nbformat.write(new_notebook(cells=[*nbformat.read(false, 4).cells, cell]), false)
+    assert check([true, false], junit=tmp_path / "results.xml") == 1
+    suites = ElementTree.parse(tmp_path / "results.xml").getroot()  # noqa: S314
+    failures = {
+        (Path(case.get("file", "")).name, case.get("name")): failure.get("message")
+        for case in suites.iter("testcase")
+        for failure in case.iter("failure")
+    }
+    assert failures.keys() == {("false.ipynb", "Cell 0"), ("false.ipynb", "as saved")}
+    assert failures["false.ipynb", "as saved"] == "cell 1: the link nowhere.ipynb leads nowhere"
+    assert sum(int(suite.get("tests", 0)) for suite in suites.iter("testsuite")) == 4
+
+
+def test_notebooks_of_one_name_are_told_apart(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for name, said in (("good", "401\n"), ("bad", "403\n")):
+        (tmp_path / name).mkdir()
+        printed(tmp_path / name / "one.ipynb", ("print(401)", said))
+    assert check([tmp_path]) == 1
+    lines = capfd.readouterr().out.splitlines()
+    assert any(line.startswith("✗") and "bad/one.ipynb" in line and "0 of 1" in line for line in lines)
+    assert any(line.startswith("✓") and "good/one.ipynb" in line and "1 of 1" in line for line in lines)
+
+
+VIEW = {"application/vnd.jupyter.widget-view+json": {"model_id": "0"}, "text/plain": "IntSlider()"}
+
+
+def output(data: dict[str, object]) -> NotebookNode:
+    return new_output("display_data", data=data)
+
+
+def run_with(*outputs: NotebookNode) -> NotebookNode:
+    return new_code_cell("1", execution_count=1, outputs=list(outputs))
+
+
+WRONG = {
+    "widget state": (run_with(), {"widgets": {}}, "widget state is saved"),
+    "a live widget": (
+        run_with(output(VIEW)),
+        {},
+        "cell 0: a live widget",
+    ),
+    "an error": (
+        new_code_cell(
+            "1", execution_count=1, outputs=[new_output("error", ename="E", evalue="", traceback=[])]
+        ),
+        {},
+        "cell 0: it ended with an error",
+    ),
+    "a link": (new_markdown_cell("see [it](lost.md)"), {}, "cell 0: the link lost.md leads nowhere"),
+    "an image": (new_markdown_cell('<img src="lost.png" alt="x">'), {}, "the link lost.png leads nowhere"),
+    "a heading": (new_markdown_cell("# One\n[it](#Two)"), {}, "the link #Two leads nowhere"),
+    "a heading elsewhere": (new_markdown_cell("[it](other.ipynb#Two)"), {}, "other.ipynb#Two leads nowhere"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_as_it_was_saved_is_one_sentence(tmp_path: Path, name: str) -> None:
+    cell, metadata, said = WRONG[name]
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# One")]), tmp_path / "other.ipynb")
+    nbformat.write(new_notebook(cells=[cell], metadata=metadata), tmp_path / "wrong.ipynb")
+    (found,) = findings(tmp_path / "wrong.ipynb")
+    assert said in found
+
+
+@pytest.mark.parametrize("kind", ["stdout", "text/plain", "text/html", "image/svg+xml"])
+@pytest.mark.parametrize("name", ["token", "hash", "refresh token"])
+def test_a_live_secret_in_an_output_is_found_and_not_repeated(tmp_path: Path, name: str, kind: str) -> None:
+    secret = live()[name]
+    made = (
+        new_output("stream", name=kind, text=secret)
+        if kind == "stdout"
+        else output({kind: f"<b>{secret}</b>"})
+    )
+    cell = new_code_cell("1", execution_count=1, outputs=[made])
+    nbformat.write(new_notebook(cells=[cell]), tmp_path / "leaks.ipynb")
+    (found,) = findings(tmp_path / "leaks.ipynb")
+    assert "cell 0" in found
+    assert secret[:12] not in found
+
+
+GOOD = [
+    "[here](#One-two), [there](other.ipynb#One-two), [a file](notes.txt), [below](a/)",
+    "[out](https://example.org/x), [mail](mailto:ada@lab.example), ![in](attachment:x.png)",
+    "`[code](nowhere)` and\n```\n[more](nowhere)\n```\n[spaced](my%20notes.txt)",
+]
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_what_is_in_order_is_no_finding(tmp_path: Path, text: str) -> None:
+    for name in ("notes.txt", "my notes.txt", "a/x"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    cells = [new_markdown_cell("# One two"), new_markdown_cell(text)]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "other.ipynb")
+    assert findings(tmp_path / "other.ipynb") == []
+
+
+def test_every_lesson_is_in_order_as_it_was_saved() -> None:
+    assert [one for path in sorted(NOTEBOOKS.glob("*.ipynb")) for one in findings(path)] == []
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:

@@ -35,7 +35,8 @@ FLOORS = (
     "exercises.key_headers exercises.bearer "
     "exercises.where_tokens_live exercises.cookies_csrf exercises.xss exercises.fail_closed "
     "exercises.logout exercises.refresh exercises.capstone",
-    "course.lessons course.progress course.predictions course course.copies course.check course.save "
+    "course.lessons course.sanitize course.findings course.progress course.predictions course "
+    "course.copies course.check course.save "
     "course.doctor course.lab",
     "cli __main__",
 )

@@ -14,7 +14,7 @@ from kernels import Run, code_cells
 from nbformat import NotebookNode
 
 import authlab.exercises
-from authlab.course.check import unexecuted
+from authlab.course.findings import unexecuted
 from authlab.course.lessons import NOTEBOOKS, lessons
 from authlab.exercise import Exercise
 

@@ -20,7 +20,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from authlab.browser import Browser
-from authlab.course.check import sanitizer
+from authlab.course.sanitize import sanitizer
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # an id that means nothing without its kernel
 _PICTURES = ("image/png", "image/jpeg")

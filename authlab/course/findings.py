@@ -1,0 +1,93 @@
+"""What is wrong with a saved notebook, told without running it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from authlab.course.lessons import read
+from authlab.course.sanitize import sanitizer
+
+_LINK = re.compile(r"""\]\(\s*<?([^)\s>]+)|\b(?:src|href)=["']([^"']+)["']""")
+_HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
+_VIEW = "application/vnd.jupyter.widget-view+json"
+_RAISES = {"nbval-raises-exception", "raises-exception"}
+
+
+def findings(path: Path) -> list[str]:
+    """Say what is wrong, a sentence each: cells never run, errors, widget state, live secrets, dead links.
+
+    A cell is named by its index, the first one 0. Raises `LessonError` for a file that is no notebook.
+    """
+    notebook = read(path)
+    found = []
+    if never := unexecuted(path):
+        found.append(f"cells {_listed(never)} were never run: there is nothing to compare. Run All, and save")
+    if "widgets" in notebook["metadata"]:
+        found.append(
+            "widget state is saved in its metadata: code hosts refuse such a file. Clear it, and save"
+        )
+    for i, cell in enumerate(notebook["cells"]):
+        found += [f"cell {i}: {one}" for one in _of_cell(path, notebook, cell)]
+    return found
+
+
+def unexecuted(path: Path) -> list[int]:
+    """Return the indices of code cells that were never run: comparing those compares nothing."""
+    return [
+        i for i, cell in enumerate(read(path)["cells"])
+        if cell["cell_type"] == "code" and cell["source"].strip() and cell.get("execution_count") is None
+    ]  # fmt: skip
+
+
+def _of_cell(path: Path, notebook: dict[str, Any], cell: dict[str, Any]) -> Iterator[str]:
+    outputs = cell.get("outputs", [])
+    kinds = {kind for output in outputs for kind in output.get("data", {})}
+    if _VIEW in kinds and kinds <= {_VIEW, "text/plain"}:
+        yield "a live widget is saved, which reads as nothing without a kernel. Save its still form"
+    if any(clean(text) != text for clean in [sanitizer(only="secret")] for text in _texts(outputs)):
+        yield "a token, a password's hash or another secret stands in its output. Take it out, and end it"
+    raises = _RAISES & set(cell["metadata"].get("tags", []))
+    if any(output.get("output_type") == "error" for output in outputs) and not raises:
+        yield "it ended with an error. Catch it and show it, or mend it"
+    if cell["cell_type"] == "markdown":
+        for link in _links(cell["source"]):
+            if not _leads_somewhere(path, notebook, link):
+                yield f"the link {link} leads nowhere"
+
+
+def _texts(outputs: list[dict[str, Any]]) -> Iterator[str]:
+    """Return what can be read in outputs; a picture's bytes, spelled in letters, are no text."""
+    for output in outputs:
+        data = {
+            kind: value for kind, value in output.get("data", {}).items() if not kind.startswith("image/p")
+        }
+        for value in [output.get("text", ""), *output.get("traceback", []), *data.values()]:
+            yield "".join(value) if isinstance(value, list) else str(value)
+
+
+def _links(text: str) -> Iterator[str]:
+    prose = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)
+    for found in _LINK.finditer(prose):
+        link = found[1] or found[2]
+        if not urlsplit(link).scheme and not link.startswith(("//", "attachment:")):
+            yield link
+
+
+def _leads_somewhere(path: Path, notebook: dict[str, Any], link: str) -> bool:
+    """Tell whether a link inside the repository finds its file, and in a notebook its heading."""
+    there, _, heading = link.partition("#")
+    target = path.parent / unquote(there) if there else path
+    if not target.exists():
+        return False
+    if not heading or target.suffix != ".ipynb":
+        return True
+    cells = notebook["cells"] if target == path else read(target)["cells"]
+    texts = "\n\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
+    return unquote(heading) in {text.replace(" ", "-") for text in _HEADING.findall(texts)}
+
+
+def _listed(indices: list[int]) -> str:
+    first = ", ".join(map(str, indices[:5]))
+    return f"{first} and {len(indices) - 5} more" if len(indices) > 5 else first
