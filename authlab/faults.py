@@ -43,7 +43,7 @@ FAULTS: dict[str, bytes | None] = {
     "stall": None,
     "reset": None,
     "no network": None,
-    "clock a day off": None,
+    "Date a day off": None,  # the header alone: the server tells the time as ever
 }
 _WELCOME = _answer("200 OK", json.dumps({"welcome": "to the hotel"}))
 
@@ -59,7 +59,7 @@ class Faults(Wire):
         self._fault, self._patience = "200", patience
         super().__init__(*server.address)
         self._usual = self.client.timeout
-        server._wires.append(self)  # which closes it with itself
+        server.close_too(self)
 
     @property
     def fault(self) -> str:
@@ -116,7 +116,7 @@ class Faults(Wire):
             to_client.transport.abort()
             return
         answer = _WELCOME if path == _PORTAL else FAULTS[fault] or await self._ask(head + body)
-        if fault == "clock a day off":
+        if fault == "Date a day off":
             date = f"date: {formatdate(time.time() + _DAY, usegmt=True)}".encode()
             answer = re.sub(rb"(?im)^date: [^\r\n]*", date, answer, count=1)
         if not path.startswith(("/auth/", _PORTAL)):

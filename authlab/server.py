@@ -158,8 +158,12 @@ class Server(Shown):
     def tap(self) -> Wire:
         """Put a wire in front of this server and return it: what is sent to its URL is kept."""
         wire = Wire("127.0.0.1", self.port, inside=self._between, trust=self._trust)
-        self._wires.append(wire)
+        self.close_too(wire)
         return wire
+
+    def close_too(self, wire: Wire) -> None:
+        """Close a wire that somebody else has made, too, when this server closes."""
+        self._wires.append(wire)
 
     def rows(self, sql: str) -> Table:
         """Read from the server's database, as somebody with the file could. Raises `ServerError`."""

@@ -1,5 +1,6 @@
 """The faults on real sockets, and the panel that lets two clients meet them."""
 
+import html
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,19 +12,33 @@ import httpx2
 import pytest
 from conftest import ADA
 
+from authlab.app import create_app
 from authlab.client import Client, Session
 from authlab.errors import ServerError
 from authlab.faults import FAULTS, Faults
+from authlab.parts import Parts
 from authlab.server import Server
+from authlab.settings import Settings
 from authlab.widgets.faults import FaultPanel, Seen, diagram, try_both
 
-GOOD = ("200", "clock a day off")
+GOOD = ("200", "Date a day off")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for them all: only relays change here."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('faults') / 'test.sqlite'}"
+    settings = Settings(database, b"k" * 32, bcrypt_cost=4, login_limit="")
+    with Server(create_app(Parts(), settings), name="faults") as running:
+        assert running.client.post("/auth/register", json=ADA).status_code == 201
+        yield running
 
 
 @pytest.fixture
-def relay(server: Server) -> Faults:
-    assert server.client.post("/auth/register", json=ADA).status_code == 201
-    return Faults(server, patience=0.2)
+def relay(server: Server) -> Iterator[Faults]:
+    relay = Faults(server, patience=0.2)
+    yield relay
+    relay.close()
 
 
 @pytest.fixture
@@ -78,7 +93,7 @@ def test_a_redirect_leads_to_somebody_elses_answer(relay: Faults) -> None:
     assert (answer.status_code, answer.json()) == (200, {"welcome": "to the hotel"})
 
 
-def test_a_clock_a_day_off_is_off_by_a_day(relay: Faults) -> None:
+def test_a_date_a_day_off_is_off_by_a_day(relay: Faults) -> None:
     dates = []
     for relay.fault in GOOD:
         dates.append(parsedate_to_datetime(relay.client.get("/auth/me").headers["date"]))
@@ -122,7 +137,8 @@ def test_nonsense_is_dropped_and_the_next_one_served(relay: Faults) -> None:
     assert relay.client.get("/auth/me").status_code == 401
 
 
-def test_an_unknown_fault_and_a_closed_relay_say_so(server: Server) -> None:
+def test_an_unknown_fault_and_a_closed_relay_say_so() -> None:
+    server = Server(name="short")
     relay = Faults(server)
     with pytest.raises(ServerError, match="no fault is called 'flood'"):
         relay.fault = "flood"
@@ -156,8 +172,17 @@ def test_the_panel_lights_the_state_up(panel: FaultPanel) -> None:
     assert panel._view.value == begun
 
 
-def test_a_panel_without_its_server_says_so(panel: FaultPanel, server: Server) -> None:
-    server.close()
+def test_the_code_below_the_picture_does_the_same(panel: FaultPanel, relay: Faults, token: str) -> None:
+    panel._choice.value = "redirect"
+    code = html.unescape(panel._view.value.partition("<pre>")[2].partition("</pre>")[0])
+    before, _, last = code.rpartition("\n")
+    names = {"relay": relay, "token": token}
+    exec(before, names)  # noqa: S102 - our own
+    assert eval(last, names) == ["valid", "unverified"]  # noqa: S307
+
+
+def test_a_panel_without_its_relay_says_so(panel: FaultPanel, relay: Faults) -> None:
+    relay.close()
     panel._choice.value = "401"
     assert "ended with its server" in panel._view.value
 

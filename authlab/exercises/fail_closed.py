@@ -15,12 +15,19 @@ def _answer(status: int, body: str = '{"detail": "no"}', *, redirected: bool = F
     return {"status": status, "redirected": redirected, "body": body}
 
 
+_STATES = ("unknown", "valid", "invalid", "unverified")
 _OUT, _OPEN = "any failure logs out", "no news is good news"
 _BODY = {"valid": "200 is enough", "invalid": _OUT, "raises": "any body is JSON"}
-_NONE = {"invalid": _OUT, "valid": _OPEN, "raises": "there is always a status"}
+_NONE = {
+    "invalid": _OUT,
+    "valid": _OPEN,
+    "unknown": "no answer is still to come",
+    "raises": "there is always a status",
+}
 # The whole truth: what came, what it means, and what another verdict shows.
 TRUTH: tuple[tuple[dict[str, Any] | None, str, dict[str, str]], ...] = (
     (_answer(200, _ADA), "valid", {"": "a good answer is not believed"}),
+    (_answer(200, '{"id":7,"username":"bo"}'), "valid", {"": "every user is called ada"}),
     (_answer(401), "invalid", {"": "401 is not the end"}),
     ({"error": "timed out"}, "unverified", _NONE),
     ({"error": "connection reset"}, "unverified", _NONE),
@@ -39,6 +46,8 @@ TRUTH: tuple[tuple[dict[str, Any] | None, str, dict[str, str]], ...] = (
     (_answer(200, "{}"), "unverified", _BODY),
     (_answer(200, '{"username": ""}'), "unverified", _BODY),
     (_answer(200, '{"username": null}'), "unverified", _BODY),
+    (_answer(403, _ADA), "unverified", {"valid": "a name is enough", "invalid": "403 is 401"}),
+    (_answer(203, _ADA), "unverified", {"valid": "any success is 200"}),
     (_answer(200, _ADA, redirected=True), "unverified", {"": "a redirect is the server's answer"}),
     (_answer(401, redirected=True), "unverified", {"": "a redirect is the server's answer"}),
     (None, "unknown", {"": "waiting is an answer", "raises": "there is always an answer"}),
@@ -54,7 +63,8 @@ def _judge_resolve(resolve: Callable[..., Any]) -> None:
             raise Mistake(f"{given}. {mistake}", names.get("raises", "raises")) from mistake
         must_return(got, f"{given} and None came")
         if not isinstance(got, str) or got != right:
-            name = names.get(got if isinstance(got, str) else "", names.get("", "no such state"))
+            default = names.get("", "the wrong state")
+            name = names.get(got, default) if got in _STATES else "no such state"
             raise Mistake(f"{given} and {shown(got)} came. {_why(outcome, right)}", name)
 
 
@@ -64,7 +74,7 @@ def _why(outcome: dict[str, Any] | None, right: str) -> str:
     if outcome.get("redirected"):
         return "It was redirected, so somebody else has answered"
     if right == "unverified":
-        return "It neither names a user nor is it a 401, so it says nothing about the token"
+        return "It is neither a 200 with a name nor a 401, so it says nothing about the token"
     return "The server has looked at the token and said so"
 
 
@@ -91,7 +101,7 @@ RESOLVE = Exercise(
         "begin with None, then error and redirected, then 401; what is left is valid only with a name",
         "json.loads in a try: HTML raises ValueError; [] and null have no names, TypeError; {} KeyError",
     ),
-    praise=f"{len(TRUTH)} outcomes, one of them valid, one invalid, and no good token thrown away",
+    praise=f"{len(TRUTH)} outcomes, two of them valid, one invalid, and no good token thrown away",
 )
 
 
@@ -100,10 +110,11 @@ def _judge_start(start: Callable[..., Any]) -> None:
         got, kept, _ = _started(start, says)
         _same(got, says, f"where ask says {says!r}, ")
         _left(kept, _OLD, f"where ask says {says!r}, ", _OUT)
-    given = "where ask raises OSError, "
-    got, kept, _ = _started(start, OSError("no network"))
-    _left(kept, _OLD, given, _OUT)
-    _same(got, "unverified", given)
+    for problem in (OSError("no network"), ValueError("no JSON")):
+        given = f"where ask raises {type(problem).__name__}, "
+        got, kept, _ = _started(start, problem)
+        _left(kept, _OLD, given, _OUT)
+        _same(got, "unverified", given)
     given = "where ask says 'invalid', "
     got, kept, _ = _started(start, "invalid")
     _same(got, "invalid", given)
@@ -118,17 +129,22 @@ def _judge_start(start: Callable[..., Any]) -> None:
     given = "where another tab logs in while ask waits, and ask then says 'invalid' of the old token, "
     _, kept, _ = _started(start, "invalid", meanwhile="new")
     _left(kept, "new", given, "the token is the one I asked about")
+    given = "where another tab logs out while ask waits, and ask then says 'invalid', "
+    _, kept, _ = _started(start, "invalid", meanwhile=None)
+    _left(kept, None, given, "a refused token is kept")
 
 
 def _started(
-    start: Callable[..., Any], says: Any, *, before: str = _OLD, meanwhile: str = ""
+    start: Callable[..., Any], says: Any, *, before: str = _OLD, meanwhile: str | None = _OLD
 ) -> tuple[Any, dict[str, str], list[Any]]:
     kept = {"theme": "dark"} | ({_KEY: before} if before else {})
-    asked: list[Any] = []
+    begun, asked = dict(kept), list[Any]()
 
     def ask(one: Any) -> str:
         asked.append(one)
-        if meanwhile:
+        if meanwhile is None:
+            kept.pop(_KEY, None)
+        elif meanwhile != _OLD:
             kept[_KEY] = meanwhile
         if isinstance(says, Exception):
             raise says
@@ -137,10 +153,14 @@ def _started(
     try:
         return attempt(start, kept, ask), kept, asked
     except Mistake as mistake:
-        name = "an exception is no answer" if mistake.cause is says else mistake.misconception
-        given = "where ask raises OSError, " if mistake.cause is says else f"where kept was {kept}, "
-        name = name if before else "a store always has it"
-        raise Mistake(f"{given}{mistake}", name) from mistake
+        given, name = f"where kept was {begun}, ", mistake.misconception
+        if mistake.cause is says:
+            given, name = f"where ask raises {type(says).__name__}, ", "an exception is no answer"
+        elif not before:
+            name = "a store always has it"
+        elif meanwhile is None:
+            given, name = "where another tab logs out while ask waits, ", "what was there is still there"
+        raise Mistake(given + str(mistake).replace(shown(ask), "ask"), name) from mistake
 
 
 def _same(got: Any, right: str, given: str) -> None:
@@ -157,7 +177,7 @@ def _same(got: Any, right: str, given: str) -> None:
 
 
 def _left(kept: dict[str, str], token: str | None, given: str, misconception: str) -> None:
-    if kept.get(_KEY) != token:
+    if kept.get(_KEY) != token or (token is None and _KEY in kept):
         wanted = f"{token!r} was to be kept" if token else "the token was to be removed"
         raise Mistake(f"{given}{wanted}, and kept is {shown(kept)}", misconception)
 
@@ -190,7 +210,7 @@ START = Exercise(
 _DATE = "Fri, 31 Dec 1999 23:59:59 GMT"
 _WAITS: tuple[tuple[int, str | None, int, str], ...] = (
     (1, None, 1, "the first wait is doubled"),
-    (4, None, 8, "every wait is the same"),
+    (4, None, 8, "it does not double"),
     (7, None, 60, "it grows for ever"),
     (50, None, 60, "it grows for ever"),
     (1, "30", 30, "the server's word is ignored"),
@@ -203,7 +223,8 @@ _WAITS: tuple[tuple[int, str | None, int, str], ...] = (
 
 def _judge_wait(wait: Callable[..., Any]) -> None:
     for failures, retry_after, right, misconception in _WAITS:
-        given = f"after {failures} failures and with Retry-After {retry_after!r}, {right} was expected"
+        begun = f"after {failures} failure{'s' * (failures > 1)}"
+        given = f"{begun} and with Retry-After {retry_after!r}, {right} was expected"
         try:
             got = attempt(wait, failures, retry_after)
         except Mistake as mistake:
@@ -237,7 +258,7 @@ RECALL = (
     Question(
         "A failed login answers 401 with a JSON body. A page calls fetch for it. What does fetch do?",
         ("It resolves, as for a 200", "It rejects with an error", "It asks for the password again"),
-        "It rejects where the page may see no answer. A 401 is one; the page has to look at its status.",
+        "It rejects where there is no answer that the page may see. A 401 is an answer: look at its status.",
         "06 · Wait for fetch to fail",
     ),
     Question(

@@ -125,8 +125,9 @@ class FaultPanel(StillBox):
         self._show(self._figure)
 
     def _show(self, figure: Figure) -> None:
-        code = "from authlab.client import Session\n\n"
-        code += f"relay.fault = {self._choice.value!r}\nSession(relay.client, token).check()"
+        code = "from authlab.client import Session\nfrom authlab.insecure.start_up import InsecureSession\n\n"
+        code += f"relay.fault = {self._choice.value!r}\n"
+        code += "[one(relay.client, token).check() for one in (InsecureSession, Session)]"
         self._view.value = f"{figure._html()}<pre>{html.escape(code)}</pre>"
 
     def _still(self) -> Figure:

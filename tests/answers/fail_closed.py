@@ -78,6 +78,30 @@ def resolve_redirected(outcome: Outcome) -> str:
     return resolve_by_get(outcome and {**outcome, "redirected": False})
 
 
+def resolve_by_name(outcome: Outcome) -> str:
+    if outcome is None:
+        return "unknown"
+    if "error" in outcome or outcome["redirected"]:
+        return "unverified"
+    if outcome["status"] == 401:
+        return "invalid"
+    return "valid" if username(outcome["body"]) else "unverified"
+
+
+def resolve_ok(outcome: Outcome) -> str:
+    ok = outcome and 200 <= outcome.get("status", 0) < 300
+    return resolve_by_get({**outcome, "status": 200} if outcome and ok else outcome)
+
+
+def resolve_ada(outcome: Outcome) -> str:
+    state = resolve_by_get(outcome)
+    return "unverified" if state == "valid" and outcome and '"ada"' not in outcome["body"] else state
+
+
+def resolve_patiently(outcome: Outcome) -> str:
+    return "unknown" if outcome and "error" in outcome else resolve_by_get(outcome)
+
+
 def resolve_waiting(outcome: Outcome) -> str:
     return "invalid" if outcome is None else resolve_by_get(outcome)
 
@@ -92,9 +116,9 @@ def start_in_words(kept: Kept, ask: Ask) -> str:
     token = kept["auth_token"]
     try:
         state = ask(token)
-    except OSError:
+    except (OSError, ValueError):
         state = "unverified"
-    if state == "invalid" and kept["auth_token"] == token:
+    if state == "invalid" and kept.get("auth_token") == token:
         kept.pop("auth_token")
     return state
 
@@ -137,6 +161,32 @@ def start_with(remove: Callable[[Kept], Any]) -> Callable[..., str]:
         return state
 
     return start
+
+
+def start_where_it_was(kept: Kept, ask: Ask) -> str:
+    if "auth_token" not in kept:
+        return "invalid"
+    token = kept["auth_token"]
+    try:
+        state = ask(token)
+    except Exception:
+        return "unverified"
+    if state == "invalid" and kept["auth_token"] == token:
+        del kept["auth_token"]
+    return state
+
+
+def start_offline(kept: Kept, ask: Ask) -> str:
+    token = kept.get("auth_token")
+    if not token:
+        return "invalid"
+    try:
+        state = ask(token)
+    except OSError:
+        return "unverified"
+    if state == "invalid" and kept.get("auth_token") == token:
+        del kept["auth_token"]
+    return state
 
 
 def start_uncaught(kept: Kept, ask: Ask) -> str:
@@ -201,6 +251,11 @@ TABLE = {
             Wrong(resolve_401_to_404, "403 is 401", ("403", "'unverified'", "'invalid' came")),
             Wrong(resolve_deleted, "404 is 401", ("404", "'unverified'", "'invalid' came")),
             Wrong(resolve_with_a_status, "there is always a status", ("timed out", "KeyError")),
+            Wrong(resolve_by_name, "a name is enough", ("403", "ada", "'valid' came")),
+            Wrong(resolve_ok, "any success is 200", ("203", "ada", "'valid' came")),
+            Wrong(resolve_ada, "every user is called ada", ("bo", "'valid' was expected")),
+            Wrong(resolve_patiently, "no answer is still to come", ("timed out", "'unknown' came")),
+            Wrong(lambda outcome: "logged in", "no such state", ("'valid' was expected", "'logged in' came")),
             Wrong(resolve_json, "any body is JSON", ("Back soon", "JSONDecodeError")),
             Wrong(resolve_redirected, "a redirect is the server's answer", ("True", "somebody else")),
             Wrong(resolve_waiting, "waiting is an answer", ("None", "'unknown'", "Nothing has come yet")),
@@ -221,6 +276,13 @@ TABLE = {
         wrong=(
             Wrong(start_and_clear, "any failure logs out", ("'unverified'", "'tok' was to be kept")),
             Wrong(start_with(lambda kept: None), "a refused token is kept", ("'invalid'", "removed", "tok")),
+            Wrong(
+                start_with(lambda kept: kept.update(auth_token="")),
+                "a refused token is kept",
+                ("removed", "''"),
+            ),
+            Wrong(start_where_it_was, "what was there is still there", ("logs out", "ask) raised KeyError")),
+            Wrong(start_offline, "an exception is no answer", ("raises ValueError", "no JSON")),
             Wrong(start_with(lambda kept: kept.clear()), "clear() takes one key", ("theme", "{}")),
             Wrong(
                 start_with(lambda kept: kept.pop("auth_token")),
@@ -240,11 +302,9 @@ TABLE = {
             Wrong(
                 lambda failures, after: 2**failures,
                 "the first wait is doubled",
-                ("after 1", "1 was expected"),
+                ("after 1 failure and", "1 was expected"),
             ),
-            Wrong(
-                lambda failures, after: 1, "every wait is the same", ("after 4", "8 was expected", "1 came")
-            ),
+            Wrong(lambda failures, after: 1, "it does not double", ("after 4", "8 was expected", "1 came")),
             Wrong(
                 lambda failures, after: 2 ** (failures - 1),
                 "it grows for ever",
