@@ -32,6 +32,8 @@ _CASES: tuple[tuple[str, tuple[Turn, ...], str], ...] = (
      "a second try is the last"),
     ("a thief uses a copy after Ada",
      (("ada", 900, True), ("thief", 1700, False), ("ada", 1800, False)), "to refuse is enough"),
+    ("a thief uses a copy in the eleventh second",
+     (("ada", 900, True), ("COPY", 910.5, False), ("ada", 1800, False)), "the grace is longer than said"),
     ("a thief uses a copy before Ada",
      (("thief", 800, True), ("ada", 900, False), ("thief", 1700, False)), "to refuse is enough"),
     ("a thief uses a copy every nine seconds",
@@ -39,6 +41,8 @@ _CASES: tuple[tuple[str, tuple[Turn, ...], str], ...] = (
      "each use begins a new grace"),
     ("a thief has the newest token, and the thirty days are over",
      (("ada", 29 * _DAY, True), ("ada", _MONTH + 1, False)), "refreshing makes a session endless"),
+    ("the thirty days are over in this very second",
+     (("ada", 29 * _DAY, True), ("ada", _MONTH, False)), "the last second is one too many"),
 )  # fmt: skip
 
 
@@ -55,7 +59,13 @@ def _judge_rotate(rotate: Callable[..., Any]) -> None:
         for who, now, granted in turns:
             token = "made up" if who == "MADE UP" else holds.get(who, "token 1")
             said = f"{name}. At second {now:,}, {token!r} "
+            noted = session["tokens"].get(token, "not there")
             got = _traded(rotate, session, token, now, new, said)
+            if granted and got is None and token not in sent and noted is not None:
+                how = f'in session["tokens"] it was {"" if noted == "not there" else "used at "}{noted}'
+                raise Mistake(
+                    f"{said}was sent for the first time, and None came: {how}", "the next token is lost"
+                )
             if granted and got is None:
                 raise Mistake(f"{said}was expected to bring a new token, and None came", misconception)
             if got is not None and got == token:
@@ -118,7 +128,7 @@ ROTATE = Exercise(
         'a theft: session["open"] = False. Otherwise note now, if nothing is noted yet, put new() into '
         'session["tokens"] with None, and return it',
     ),
-    praise="six stories go on, and four thefts end the session",
+    praise="six stories go on, and six times nothing more is given",
 )
 
 
@@ -126,7 +136,7 @@ ROTATE = Exercise(
 _CALLS: tuple[tuple[str, float, str | None, str | None, str], ...] = (
     ("yes", 0, None, "a1", "a token is refreshed at every call"),
     ("yes", 839, None, "a1", "a token is refreshed at every call"),
-    ("yes", 850, "r1", "a2", "a token is good to its last second"),
+    ("yes", 841, "r1", "a2", "a token is good to its last second"),
     ("yes", 900, None, "a2", "the new end is not kept"),
     ("yes", 1800, "r2", "a3", "the old refresh token is kept"),
     ("silence", 2650, "r3", "a3", "no answer means signed out"),
@@ -159,12 +169,14 @@ def _judge_fresh(fresh: Callable[..., Any]) -> None:
         except Mistake as mistake:
             silent = isinstance(mistake.cause, OSError) and says == "silence"
             name = "a refresh always has an answer" if silent else misconception
+            name = name if kept else "there is always a token"
             raise Mistake(f"{said}: {mistake}", name) from mistake
         if asked != ([sent] if sent else []):
             expected = f"{sent!r} was to be sent, once" if sent else "nothing was to be sent"
             raise Mistake(f"{said}, {expected}; sent was {shown(asked)}", misconception)
         if got != wanted or type(got) is not type(wanted):
-            raise Mistake(f"{said}, {wanted!r} was expected and {shown(got)} came", misconception)
+            name = "the old access token is sent" if sent and says == "yes" else misconception
+            raise Mistake(f"{said}, {wanted!r} was expected and {shown(got)} came", name)
 
 
 def _fresh(kept: dict, now: float, refresh) -> str | None:
@@ -204,6 +216,7 @@ _SESSIONS: tuple[tuple[tuple[float, ...], float, str], ...] = (
     ((3, 9), 16, "idle time counts from the login"),
     ((3, 9, 12, 18, 24), 30, "using it makes it endless"),
     ((3, 11), 10, "what has ended can be used"),
+    ((3, 10), 10, "the day of the end is one more"),
     ((6, 20, 21), 13, "what has ended can be used"),
 )
 
@@ -239,7 +252,7 @@ ENDS = Exercise(
         "end = opened + idle; for each use before end, end = use + idle; at last the smaller one of end and "
         "opened + longest",
     ),
-    praise="five sessions, and both limits hold in each",
+    praise="six sessions, and both limits hold in each",
 )
 
 RECALL = (

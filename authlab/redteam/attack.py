@@ -78,6 +78,8 @@ class Target:
     system: System | None = None
     trust: ssl.SSLContext | None = None  # over https: whose certificates count
     browse: Browsing = field(default_factory=Browsing, repr=False)
+    # What had to grow old before it is used, by what made it: attacks that wait for that wait once, together.
+    grown_old: dict[Any, list[Any]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def parts(self) -> Parts:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 from sqlalchemy import text
 
+from authlab.parts import System
 from authlab.redteam.attack import (
     Attack,
     Evidence,
@@ -20,6 +21,8 @@ from authlab.redteam.attack import (
     told,
 )
 from authlab.users import GRACE_SECONDS
+
+Prepare = Callable[[Target], list[httpx2.Response]]
 
 _AGE = text("UPDATE refresh_tokens SET used = used - :seconds WHERE digest = :digest")
 
@@ -52,14 +55,48 @@ def _refreshed(target: Target, refresh_token: str) -> httpx2.Response:
     return answer
 
 
-def _after_the_grace(target: Target, refresh_token: str) -> None:
-    """Let the time in which a used token may come again go by: in the lab's own store it is moved."""
-    if target.system is None:
+def _used(target: Target) -> list[httpx2.Response]:
+    """Log in, and refresh once."""
+    login = _login(target)
+    return [login, _refreshed(target, _next(login))]
+
+
+def _used_by_two(target: Target) -> list[httpx2.Response]:
+    """Use a copy right after its owner, who goes on with what came."""
+    login, hers = _used(target)
+    mine = _refresh(target, _next(login))
+    return [login, hers, mine, _refresh(target, _next(hers))]
+
+
+def _used_on_one_device(target: Target) -> list[httpx2.Response]:
+    """Log in twice, and refresh with the first of the two."""
+    password = new_password()
+    name = target.register(password)
+    one, other = (target.log_in(name, password) for _ in range(2))
+    return [one, other, _refreshed(target, _next(one))]
+
+
+def _after_the_grace(target: Target, prepare: Prepare) -> list[httpx2.Response]:
+    """Return what `prepare` did, once no token that it used may come again: in the lab's own store at once.
+
+    At an address this takes real time. So whoever comes first prepares for all, and they wait once.
+    """
+    if target.system is not None:
+        answers = prepare(target)
+        _move(target.system, answers)
+        return answers
+    if not target.grown_old.get(prepare):  # one for each attack and story below
+        made = [(each, each(target)) for each in (_used, _used, _used_by_two, _used_on_one_device)]
         time.sleep(GRACE_SECONDS + 1)
-        return
-    digest = hashlib.sha256(refresh_token.encode()).hexdigest()
-    with target.system.users.writing() as db:
-        db.execute(_AGE, {"seconds": GRACE_SECONDS + 1, "digest": digest})
+        for each, answers in made:
+            target.grown_old.setdefault(each, []).append(answers)
+    return target.grown_old[prepare].pop()
+
+
+def _move(system: System, answers: Iterable[httpx2.Response]) -> None:
+    digests = [hashlib.sha256(_next(answer).encode()).hexdigest() for answer in answers]
+    with system.users.writing() as db:
+        db.execute(_AGE, [{"seconds": GRACE_SECONDS + 1, "digest": digest} for digest in digests])
 
 
 def _judged(what: str, answers: Iterable[httpx2.Response]) -> Evidence:
@@ -74,18 +111,14 @@ def _judged(what: str, answers: Iterable[httpx2.Response]) -> Evidence:
 
 def after_its_owner(target: Target) -> Evidence:
     """Copy a refresh token, let its owner use it, and use the copy later."""
-    stolen = _next(_login(target))
-    _refreshed(target, stolen)
-    _after_the_grace(target, stolen)
-    return _judged("a copy, used after its owner,", [_refresh(target, stolen)])
+    login, _hers = _after_the_grace(target, _used)
+    return _judged("a copy, used after its owner,", [_refresh(target, _next(login))])
 
 
 def before_its_owner(target: Target) -> Evidence:
     """Use the copy first; once its owner has come with the same token, go on with what came."""
-    stolen = _next(_login(target))
-    mine = _refreshed(target, stolen)
-    _after_the_grace(target, stolen)
-    _refresh(target, stolen)  # the owner, whatever is said to that
+    login, mine = _after_the_grace(target, _used)
+    _refresh(target, _next(login))  # the owner, whatever is said to that
     answers = [target.ask("/auth/me", token=access_token(mine)), _refresh(target, _next(mine))]
     return _judged("a thief who came first", answers)
 
@@ -114,13 +147,10 @@ def _change(target: Target, access: str, password: str) -> httpx2.Response:
 
 
 def within_the_grace(target: Target) -> Evidence:
-    """Use a copy right after its owner, and go on once the grace is over."""
-    stolen = _next(_login(target))
-    _refreshed(target, stolen)
-    mine = _refresh(target, stolen)
+    """Use a copy right after its owner; both go on, and the thief once the grace is over."""
+    _login, _hers, mine, _again = _after_the_grace(target, _used_by_two)
     if not _next(mine):
         return told("dead", f"a copy is refused at once: {mine.status_code}", mine)
-    _after_the_grace(target, stolen)
     return _judged("a copy, used within the grace,", [_refresh(target, _next(mine))])
 
 
@@ -162,13 +192,9 @@ def all_day(target: Target) -> Evidence:
 
 def another_device(target: Target) -> Evidence:
     """Be robbed on one device, and work on with the other."""
-    password = new_password()
-    name = target.register(password)
-    robbed, other = (_next(target.log_in(name, password)) for _ in range(2))
-    _refreshed(target, robbed)
-    _after_the_grace(target, robbed)
-    _refresh(target, robbed)  # the thief
-    return _go_on(target, "the other device goes on", _refresh(target, other))
+    robbed, other, _hers = _after_the_grace(target, _used_on_one_device)
+    _refresh(target, _next(robbed))  # the thief
+    return _go_on(target, "the other device goes on", _refresh(target, _next(other)))
 
 
 ATTACKS = (

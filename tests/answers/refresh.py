@@ -7,7 +7,7 @@ from answers import Answers, Wrong
 
 def rotate_by_question(session: dict, token: str, now: float, new: Any) -> Any:
     first = session["tokens"].get(token, "unknown")
-    if first == "unknown" or not session["open"] or now > session["ends"]:
+    if first == "unknown" or not session["open"] or now >= session["ends"]:
         return None
     if first is not None and now > first + 10:
         session["open"] = False
@@ -57,7 +57,7 @@ def changed(**how: Any) -> Any:
                 return None
         if not (session["open"] or how.get("after_logout")):
             return None
-        if now >= session["ends"] and not how.get("endless"):
+        if now >= session["ends"] + how.get("late", 0) and not how.get("endless"):
             return None
         used = tokens.get(token)
         if used is not None and now - used > how.get("grace", 10):
@@ -68,7 +68,8 @@ def changed(**how: Any) -> Any:
         if how.get("same"):
             return token
         following = new()
-        tokens[following] = None
+        if not how.get("lost"):
+            tokens[following] = how.get("stamp") and now
         return following
 
     return rotate
@@ -129,7 +130,7 @@ def client(**how: Any) -> Any:
     """Build a client that is right but for what is given."""
 
     def fresh(kept: dict, now: float, refresh: Any) -> Any:
-        if not kept:
+        if not kept and not how.get("hopeful"):
             return None
         if kept["until"] - now >= how.get("margin", 60):
             return kept["access"]
@@ -146,7 +147,8 @@ def client(**how: Any) -> Any:
             if not how.get("stubborn"):
                 kept.clear()
             return None
-        kept["access"] = answer["access_token"]
+        if not how.get("old_access"):
+            kept["access"] = answer["access_token"]
         if not how.get("old_end"):
             kept["until"] = now + answer["expires_in"]
         if not how.get("old_refresh"):
@@ -167,8 +169,15 @@ def ends_in_a_loop(opened: float, uses: list, idle: float, longest: float) -> fl
 
 def ends_by_gaps(opened: float, uses: list, idle: float, longest: float) -> float:
     times = [opened, *uses]
-    gaps = [a + idle for a, b in zip(times, [*uses, float("inf")], strict=True) if b - a > idle]
+    gaps = [a + idle for a, b in zip(times, [*uses, float("inf")], strict=True) if b - a >= idle]
     return min(gaps[0], opened + longest)
+
+
+def ends_a_day_late(opened: float, uses: list, idle: float, longest: float) -> float:
+    end = opened + idle
+    for use in uses:
+        end = use + idle if use <= end else end
+    return min(end, opened + longest)
 
 
 TABLE = {
@@ -187,6 +196,12 @@ TABLE = {
             ),
             Wrong(changed(suspicious=True), "a stranger may end a session", ("makes up", "901")),
             Wrong(changed(credulous=True), "any text is a token", ("'made up'", "None", "'token 2' came")),
+            Wrong(
+                changed(grace=15), "the grace is longer than said", ("eleventh", "910.5", "'token 3' came")
+            ),
+            Wrong(changed(late=1), "the last second is one too many", ("very second", "2,592,000")),
+            Wrong(changed(lost=True), "the next token is lost", ("'token 2'", "first time", "not there")),
+            Wrong(changed(stamp=True), "the next token is lost", ("'token 2'", "first time", "used at 900")),
             Wrong(changed(endless=True), "refreshing makes a session endless", ("thirty days",)),
             Wrong(changed(after_logout=True), "a logout is for access tokens", ("logs out", "None")),
             Wrong(rotate_twice, "a second try is the last", ("third time", "909", "None came")),
@@ -199,7 +214,7 @@ TABLE = {
             Wrong(
                 client(margin=10**6), "a token is refreshed at every call", ("second 0", "nothing", "'r1'")
             ),
-            Wrong(client(margin=0), "a token is good to its last second", ("second 850", "'r1'", "[]")),
+            Wrong(client(margin=0), "a token is good to its last second", ("second 841", "'r1'", "[]")),
             Wrong(
                 client(old_refresh=True), "the old refresh token is kept", ("second 1,800", "'r2'", "'r1'")
             ),
@@ -207,6 +222,8 @@ TABLE = {
             Wrong(client(gives_up=True), "no answer means signed out", ("silence", "'a3'", "None came")),
             Wrong(client(raises=True), "a refresh always has an answer", ("silence", "OSError")),
             Wrong(client(for_ever=True), "a token is good for ever", ("2,701", "None", "'a3' came")),
+            Wrong(client(hopeful=True), "there is always a token", ("3,701", "with {}", "KeyError")),
+            Wrong(client(old_access=True), "the old access token is sent", ("841", "'a2'", "'a1' came")),
             Wrong(client(stubborn=True), "a refused token is kept", ("3,701", "nothing")),
         ),
     ),
@@ -233,6 +250,7 @@ TABLE = {
                 "what has ended can be used",
                 ("[3, 11]", "10 was", "18 came"),
             ),
+            Wrong(ends_a_day_late, "the day of the end is one more", ("[3, 10]", "10 was", "17 came")),
             Wrong(
                 lambda o, u, i, m: min(ends_in_a_loop(o, u, i, m), m),
                 "time begins at zero",
