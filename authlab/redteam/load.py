@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +13,11 @@ import httpx2
 from authlab.client import Client
 from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token, new_name, new_password, told
 
-LEAKED = 300  # pairs of name and password from a leak elsewhere, one of which fits here
+LEAKED, ABREAST = 304, 8  # pairs of name and password from a leak elsewhere; so many at a time
 GUESSES = 101  # wrong passwords in a row on one account: one more than NIST SP 800-63B-4 section 3.2.2 allows
 CHEAP = 4  # bcrypt's lowest cost: here guesses are counted, not timed
 DEAR = 12  # the cost that logins have as the app comes: a quarter of a second
+A_MINUTE = 60.0  # seconds
 HELD = 2.0  # seconds a hash is held: a busy machine too answers another request in far less
 _WRONG = "not the password"
 
@@ -38,15 +40,19 @@ def guess_without_limit(target: Target) -> Evidence:
 
 def stuff(target: Target) -> Evidence:
     """Try pairs of name and password that have leaked elsewhere, each once and all from one source."""
-    password = new_password()
-    with target.at_cost(CHEAP):
-        pairs = [(new_name(), _WRONG) for _ in range(LEAKED - 1)] + [(target.register(password), password)]
-        for tried, pair in enumerate(pairs):
-            answer = _try(target, *pair)
-            if answer.status_code in (429, 503):
-                return told("dead", f"after {tried} pairs this source has to wait", answer)
-            if answer.status_code != (200 if tried == LEAKED - 1 else 401):
-                raise Stuck(f"a leaked pair is answered with {answer.status_code}", answer)
+    password, started = new_password(), time.monotonic()
+    with target.at_cost(CHEAP), ThreadPoolExecutor(ABREAST) as pool:
+        fits = (target.register(password), password)
+        for start in range(0, LEAKED, ABREAST):
+            pairs = [(new_name(), _WRONG) for _ in range(ABREAST)]
+            for tried, answer in enumerate(pool.map(lambda pair: _try(target, *pair), pairs), start):
+                if answer.status_code in (429, 503):
+                    return told("dead", f"after {tried} pairs this source has to wait", answer)
+                if answer.status_code != 401:
+                    raise Stuck(f"a leaked pair is answered with {answer.status_code}", answer)
+        access_token(answer := _try(target, *fits))
+    if time.monotonic() - started > A_MINUTE:  # a limit counts what comes within one, or more
+        raise Stuck("it answers too slowly to tell: who counts by the minute sees few at a time", answer)
     return told(
         "alive", f"{LEAKED} leaked pairs were tried from one source, and the one that fits got in", answer
     )
