@@ -1,11 +1,14 @@
 """The command `authlab`."""
 
+import getpass
 import signal
 import socket
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -53,23 +56,55 @@ def lab(
             typer.echo(f"{problem}. Until then, cells that drive a browser say so and the rest goes on.")
             if sys.stdin.isatty() and typer.confirm("Install Chromium now?"):
                 install()
-        too_early: list[int] = []  # between fork and return, nobody could end the new process
-        signal.signal(signal.SIGTERM, lambda number, _: too_early.append(number))
-        process = lab.start(folder.resolve(), notebook, port=port, open_browser=open_browser)
-        try:
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-            if too_early:
-                sys.exit(0)
-            typer.echo(f"JupyterLab is at {lab.address(process, notebook)}\nCtrl-C ends it.")
-            raise typer.Exit(process.wait())
-        except KeyboardInterrupt:
-            raise typer.Exit(0) from None
-        finally:
-            # Ctrl-C may have reached JupyterLab already: either way it is given the time to save and stop.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            process.terminate()
-            process.wait()
+        _open_lab(
+            lambda: lab.start(folder.resolve(), notebook, port=port, open_browser=open_browser), notebook
+        )
+
+
+@app.command()
+def demo(
+    lesson: Annotated[str, typer.Argument(help="The number of the lesson to show.")],
+    port: Annotated[int, typer.Option(help="The first port to try.", min=1, max=65535)] = 8888,
+    open_browser: Annotated[bool, typer.Option(help="Open the page in your browser.")] = True,
+) -> None:
+    """Open one lesson for a projector: large type, as new, nothing of yours on the screen."""
+    from authlab.course import lab, lessons
+    from authlab.course.demo import set_up
+
+    with _plainly(), TemporaryDirectory(prefix="authlab-demo-", ignore_cleanup_errors=True) as folder:
+        shown = lessons.lesson(lesson)
+        environment = set_up(shown, Path(folder))
+        _open_lab(
+            lambda: lab.start(
+                Path(folder, "demo"), shown.path.name, port=port, open_browser=open_browser,
+                view=lab.ONE_DOCUMENT, environment=environment,
+            ),
+            shown.path.name,
+            view=lab.ONE_DOCUMENT,
+        )  # fmt: skip
+
+
+def _open_lab(start: Callable[[], subprocess.Popen[bytes]], notebook: str, *, view: str = "lab/tree") -> None:
+    """Start JupyterLab, say where it is, and wait for its end, or for Ctrl-C."""
+    from authlab.course import lab
+
+    too_early: list[int] = []  # between fork and return, nobody could end the new process
+    signal.signal(signal.SIGTERM, lambda number, _: too_early.append(number))
+    process = start()
+    try:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        if too_early:
+            sys.exit(0)
+        typer.echo(f"JupyterLab is at {lab.address(process, notebook, view=view)}\nCtrl-C ends it.")
+        raise typer.Exit(process.wait())
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+    finally:
+        # Ctrl-C may have reached JupyterLab already: either way it is given the time to save and stop.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        process.terminate()
+        process.wait()
 
 
 @app.command()
@@ -153,12 +188,21 @@ def check(
 
 
 @app.command()
-def progress() -> None:
-    """Show what you have predicted and solved."""
+def progress(
+    export: Annotated[Path | None, typer.Option(help="Write it to this file, to hand in.")] = None,
+    name: Annotated[str, typer.Option(help="Whose it is, for --export.")] = "",
+) -> None:
+    """Show what you have predicted and solved, and which misconceptions you met."""
     from authlab.course.progress import path, summary
 
     with _plainly():
         kept_in = path()
+        if export:
+            from authlab.course.classroom import export as write
+
+            write(export, name=name or getpass.getuser())
+            typer.echo(f"Written to {export}: read it before you hand it in. Nothing was sent anywhere.")
+            return
         typer.echo(repr(summary()))
         typer.echo(f"Kept in {kept_in}, on this machine only; delete the file to start anew.")
 

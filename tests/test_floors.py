@@ -36,8 +36,8 @@ FLOORS = (
     "exercises.where_tokens_live exercises.cookies_csrf exercises.xss exercises.fail_closed "
     "exercises.logout exercises.refresh exercises.capstone",
     "course.lessons course.sanitize course.findings course.progress course.predictions course "
-    "course.copies course.check course.save "
-    "course.doctor course.lab",
+    "course.classroom course.copies course.check course.save "
+    "course.doctor course.lab course.demo",
     "cli __main__",
 )
 ORDER = [name for floor in FLOORS for name in floor.split()]

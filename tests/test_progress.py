@@ -105,7 +105,16 @@ def test_a_solved_exercise_stays_solved(home: Path) -> None:
         f"1 of {len(first.exercises)} (tried)",
         f"2 of {len(first.predictions)}",
         "1",
+        "not a token; the sign",
     )
+
+
+def test_what_a_surprise_expected_is_no_misconception_of_an_exercise() -> None:
+    tell("prediction", "00.stored", "surprised", "the password")
+    for number in range(5):
+        tell("exercise", "00.rewrite", "not yet", f"mistake {number}")
+    row = progress.summary().rows[0]  # type: ignore[union-attr]
+    assert row[3:] == ("1", "mistake 0; mistake 1; mistake 2 and 2 more")
 
 
 def test_nothing_yet_is_a_table_of_noughts() -> None:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from authlab.errors import ServerError
 from authlab.settings import home
 
 _CONFIG = Path(__file__).with_name("jupyter")  # no news pop-up over the first lesson
+LAB, ONE_DOCUMENT = "lab/tree", "doc/tree"  # JupyterLab's two views, as paths
 
 
 def free_port(first: int) -> int:
@@ -31,17 +33,22 @@ def free_port(first: int) -> int:
     raise ServerError(f"all ports from {first} on are taken; try authlab lab --port 9000")
 
 
-def start(folder: Path, notebook: str, *, port: int, open_browser: bool) -> subprocess.Popen[bytes]:
+def start(
+    folder: Path,
+    notebook: str,
+    *,
+    port: int,
+    open_browser: bool,
+    view: str = LAB,
+    environment: Mapping[str, str] = os.environ,
+) -> subprocess.Popen[bytes]:
     """Start JupyterLab in `folder`; Ctrl-C in the terminal ends it too."""
-    inherited = os.environ.get("JUPYTER_CONFIG_PATH", "")
-    environment = {
-        **os.environ,
-        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, (str(_CONFIG), inherited))),
-    }
+    paths = filter(None, (str(_CONFIG), environment.get("JUPYTER_CONFIG_PATH", "")))
+    environment = {**environment, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
     command = [
         sys.executable, "-m", "jupyterlab", "-y",
         f"--ServerApp.root_dir={folder}", f"--ServerApp.port={free_port(port)}",
-        f"--LabApp.default_url=/lab/tree/{notebook}", "--ServerApp.ip=localhost",
+        f"--LabApp.default_url=/{view}/{notebook}", "--ServerApp.ip=localhost",
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
@@ -56,14 +63,14 @@ def _log() -> Path:
     return home() / "jupyterlab.log"
 
 
-def address(process: subprocess.Popen[bytes], notebook: str, *, seconds: float = 60) -> str:
+def address(process: subprocess.Popen[bytes], notebook: str, *, view: str = LAB, seconds: float = 60) -> str:
     """Wait until JupyterLab answers and return the address to open. Raises `ServerError`."""
     started = Path(jupyter_runtime_dir()) / f"jpserver-{process.pid}.json"
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         with suppress(FileNotFoundError, ValueError):  # not there yet, or half-written
             server = json.loads(started.read_text("utf-8"))
-            return f"{server['url']}lab/tree/{notebook}?token={server['token']}"
+            return f"{server['url']}{view}/{notebook}?token={server['token']}"
         time.sleep(0.1)
     last = "\n".join(_log().read_text("utf-8", "replace").splitlines()[-5:])
     raise ServerError(f"JupyterLab did not start; authlab doctor may know why. It said last:\n{last}")

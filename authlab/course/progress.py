@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,46 +59,61 @@ def events() -> Iterator[dict[str, Any]]:
 
 
 @dataclass
-class _Tally:
+class Tally:
+    """What somebody has done in one lesson: ids of exercises and predictions, and the misconceptions met."""
+
     lesson: Lesson
     solved: set[str] = field(default_factory=set)
     tried: set[str] = field(default_factory=set)
     predicted: set[str] = field(default_factory=set)
     surprised: set[str] = field(default_factory=set)
+    met: dict[str, set[str]] = field(default_factory=dict)  # by id: what wrong answers have shown
+
+    def count(self, event: dict[str, Any]) -> None:
+        """Take one event in; a solved exercise stays solved."""
+        match event["kind"], event["outcome"]:
+            case "exercise", "right":
+                self.solved.add(event["id"])
+            case "exercise", "not yet":
+                self.tried.add(event["id"])
+            case "prediction", "as predicted":
+                self.predicted.add(event["id"])
+            case "prediction", "surprised":
+                self.predicted.add(event["id"])
+                self.surprised.add(event["id"])
+        if isinstance(shown := event.get("misconception"), str) and shown:
+            self.met.setdefault(event["id"], set()).add(shown)
+
+
+def tallies() -> list[Tally]:
+    """Sum up what was kept, a tally for each lesson. Raises `LessonError` and `OSError`."""
+    found = {lesson.number: Tally(lesson) for lesson in lessons()}
+    for event in events():
+        if tally := found.get(event["id"].partition(".")[0]):
+            tally.count(event)
+    return list(found.values())
 
 
 def summary() -> Table | Note:
-    """Sum progress up, one line a lesson; a solved exercise stays solved.
+    """Show progress, one line a lesson, with the misconceptions that were met on the way.
 
     Where progress cannot be read, say so in a sentence: it ends no lesson.
     """
     try:
-        return _table({lesson.number: _Tally(lesson) for lesson in lessons()}, list(events()))
+        rows = [_row(tally) for tally in tallies()]
     except (OSError, AuthlabError) as problem:
         return Note("No progress", str(problem), "database")
+    return Table(("lesson", "exercises solved", "predictions made", "surprises", "misconceptions met"), rows)
 
 
-def _table(tallies: dict[str, "_Tally"], happened: Iterable[dict[str, Any]]) -> Table:
-    for event in happened:
-        tally = tallies.get(event["id"].partition(".")[0])
-        if tally is None:
-            continue
-        match event["kind"], event["outcome"]:
-            case "exercise", "right":
-                tally.solved.add(event["id"])
-            case "exercise", "not yet":
-                tally.tried.add(event["id"])
-            case "prediction", "as predicted" | "surprised" as outcome:
-                tally.predicted.add(event["id"])
-                if outcome == "surprised":
-                    tally.surprised.add(event["id"])
-    rows = [
-        (
-            f"{t.lesson.number} · {t.lesson.question}",
-            f"{len(t.solved)} of {len(t.lesson.exercises)}" + (" (tried)" if t.tried - t.solved else ""),
-            f"{len(t.predicted)} of {len(t.lesson.predictions)}",
-            str(len(t.surprised)),
-        )
-        for t in tallies.values()
-    ]
-    return Table(("lesson", "exercises solved", "predictions made", "surprises"), rows)
+def _row(one: Tally) -> tuple[str, str, str, str, str]:
+    of_exercises = [names for identifier, names in one.met.items() if identifier not in one.predicted]
+    met = sorted(set().union(*of_exercises))
+    more = f" and {len(met) - 3} more" if len(met) > 3 else ""
+    return (
+        f"{one.lesson.number} · {one.lesson.question}",
+        f"{len(one.solved)} of {len(one.lesson.exercises)}" + (" (tried)" if one.tried - one.solved else ""),
+        f"{len(one.predicted)} of {len(one.lesson.predictions)}",
+        str(len(one.surprised)),
+        "; ".join(met[:3]) + more,
+    )
