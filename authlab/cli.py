@@ -219,9 +219,17 @@ def reset(
 
 
 @app.command()
-def doctor(folder: Folder = Path()) -> None:
+def doctor(
+    folder: Folder = Path(),
+    class_: Annotated[
+        bool, typer.Option("--class", help="Also start JupyterLab and run a lesson: the day before a class.")
+    ] = False,
+) -> None:
     """Say what is missing on this machine and how to get it."""
     from authlab.course.doctor import examine
+
+    if class_:
+        from authlab.course.rehearsal import rehearse as examine
 
     healthy = True
     for well, name, sentence in examine(folder):

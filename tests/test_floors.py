@@ -35,9 +35,10 @@ FLOORS = (
     "exercises.key_headers exercises.bearer "
     "exercises.where_tokens_live exercises.cookies_csrf exercises.xss exercises.fail_closed "
     "exercises.logout exercises.refresh exercises.capstone",
-    "course.lessons course.sanitize course.findings course.progress course.predictions course "
+    "course.lessons course.sanitize course.findings course.progress course.predictions "
+    "course.catch_up course "
     "course.classroom course.copies course.check course.save "
-    "course.doctor course.lab course.demo",
+    "course.doctor course.lab course.demo course.rehearsal",
     "cli __main__",
 )
 ORDER = [name for floor in FLOORS for name in floor.split()]
