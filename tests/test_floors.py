@@ -21,7 +21,7 @@ FLOORS = (
     "insecure.storage insecure.clients insecure.talkative insecure.blocking insecure.limits "
     "insecure.sessionless insecure.lax insecure.policies insecure.verifiers insecure.key_headers "
     "insecure.bearer insecure.stores insecure.bank insecure.evil insecure.comments "
-    "insecure.start_up insecure.logout insecure.refresh insecure.naive "
+    "insecure.start_up insecure.logout insecure.refresh insecure.naive insecure.club "
     "redteam.browsing redteam.attack redteam.bounded redteam.guessing redteam.rainbow redteam.passwords "
     "redteam.stories redteam.presenting redteam.enumeration redteam.wire redteam.load redteam.spellings "
     "redteam.minted redteam.hs256 redteam.forgery redteam.key_headers redteam.bearer redteam.csrf "
@@ -34,11 +34,12 @@ FLOORS = (
     "exercises.under_load exercises.token_by_hand exercises.token_policy exercises.forgery "
     "exercises.key_headers exercises.bearer "
     "exercises.where_tokens_live exercises.cookies_csrf exercises.xss exercises.fail_closed "
-    "exercises.logout exercises.refresh exercises.capstone",
+    "exercises.logout exercises.refresh exercises.capstone exercises.club_faults "
+    "exercises.transfer",
     "course.lessons course.sanitize course.findings course.progress course.predictions "
     "course.catch_up course "
     "course.classroom course.copies course.check course.save "
-    "course.doctor course.lab course.demo course.rehearsal",
+    "course.doctor course.lab course.demo course.rehearsal course.score",
     "cli __main__",
 )
 ORDER = [name for floor in FLOORS for name in floor.split()]
