@@ -66,6 +66,11 @@ def test_the_still_form_names_what_is_wrong_in_text_picture_and_words(board: Sco
     assert repr(board) == data["text/plain"]
 
 
+def test_a_board_that_was_stopped_says_so() -> None:
+    assert Scoreboard(Report(RESULTS), of=9).caption.startswith("stopped after 5 of 9: 1 of 3 attacks dead")
+    assert Scoreboard(Report(RESULTS), of=5).caption == Report(RESULTS).caption
+
+
 def test_a_board_of_everything_wrong_names_it_all() -> None:
     bad: dict[str, redteam.attack.Outcome] = {"dead": "alive", "alive": "dead"}
     everything = tuple((one, Evidence(bad[one.good], "seen")) for one in redteam.ALL)
@@ -102,6 +107,26 @@ def test_keys_go_through_it_and_stop_at_both_ends(opened: Page) -> None:
     assert visited == [3, 4, 4, 0, 0]
     pressed = [tile.get_attribute("aria-pressed") for tile in opened.locator("button.tile").all()]
     assert pressed == ["true", *["false"] * 4]
+
+
+@pytest.mark.browser
+def test_tab_goes_to_one_tile_and_the_focus_goes_with_the_arrow_keys(opened: Page) -> None:
+    opened.locator(".authlab").focus()
+    opened.keyboard.press("Tab")
+    here = opened.locator("button.tile.here")
+    expect(here).to_be_focused()
+    opened.keyboard.press("End")
+    expect(here).to_have_text("✗ all day")
+    expect(here).to_be_focused()
+    opened.keyboard.press("Tab")
+    assert opened.locator("button.tile:focus").count() == 0
+
+
+@pytest.mark.browser
+def test_whatever_takes_the_focus_keeps_its_keys_from_jupyterlab(opened: Page) -> None:
+    takes = opened.locator(".authlab, .authlab button, .authlab [tabindex='0']")
+    assert takes.count() >= 10
+    assert all(one.get_attribute("data-lm-suppress-shortcuts") == "true" for one in takes.all())
 
 
 @pytest.mark.browser

@@ -40,45 +40,64 @@ def _told(attack: Attack, evidence: Evidence) -> str:
 
 
 def _judge_defend(defend: Callable[..., Any]) -> None:
+    other = {"username": "bea", "password": secrets.token_urlsafe(16)}
     with insecure_server("defend") as server:
-        server.client.post("/auth/register", json=_ADA)  # before the repair
+        for user in (_ADA, other):  # before the repair
+            server.client.post("/auth/register", json=user)
         parts, settings = server.system.parts, server.system.settings
         got = attempt(defend, server)
         if (server.system.parts, server.system.settings) == (parts, settings):
             given = f" It returned {shown(got)}." if got is not None else ""
             said = "after defend(server), its parts and settings are as before: server.replace was expected."
             raise Mistake(f"{said}{given}", "nothing is replaced")
+        secret = server.system.settings.secret_key
         _at_low_cost(server)
-        _judge_ada(server)
+        _judge_earlier(server, _ADA, "who was here before is forgotten")
+        _judge_earlier(server, other, "Ada alone is thought of")
         for attack, evidence in _trials(server, browser=False):
             if redteam.mark(attack, evidence) == "✗":
                 raise Mistake(f"{_told(attack, evidence)}. {attack.good} was expected", attack.name)
         _judge_headers(server)
+    with insecure_server("defend again") as server:
+        attempt(defend, server)
+        if server.system.settings.secret_key == secret:
+            said = "two servers that defend has repaired have the same secret: who knows one's signs for both"
+            raise Mistake(f"{said}. One drawn inside defend was expected", "a secret that is not drawn")
 
 
-def _judge_ada(server: Server) -> None:
+def _judge_earlier(server: Server, user: dict[str, str], forgotten: str) -> None:
+    name = user["username"]
     wrong, right = (
-        server.client.post("/auth/login", data=_ADA | {"password": typed}).status_code
-        for typed in ("wrong horse battery", _ADA["password"])  # a right one may renew her row
+        server.client.post("/auth/login", data=user | {"password": typed}).status_code
+        for typed in ("wrong horse battery", user["password"])  # a right one may renew the row
     )
-    said = f"Ada registered before the repair. Her login gets {right}, one with a wrong password {wrong}"
+    said = f"{name.title()} registered before the repair. Her login gets {right}, one with a wrong password"
+    said = f"{said} {wrong}"
     if wrong != 401:
         raise Mistake(f"{said}; 200 and 401 were expected", "anybody is let in")
     if right != 200:
-        raise Mistake(f"{said}; 200 and 401 were expected", "who was here before is forgotten")
-    user = server.system.users.by_name(_ADA["username"])
-    if user is None or insecure_sha256_verify(_ADA["password"], user.password_hash):
+        raise Mistake(f"{said}; 200 and 401 were expected", forgotten)
+    row = server.system.users.by_name(name)
+    if row is None or insecure_sha256_verify(user["password"], row.password_hash):
         raise Mistake(
             f"{said}. After that, her row is still SHA-256 without a salt: a new hash was expected",
             "an old row stays",
         )
 
 
+_ANY_SOURCE = {"*", "http:", "https:", "data:", "'unsafe-inline'"}
+
+
 def _judge_headers(server: Server) -> None:
     given = server.client.get("/").headers
-    policy = given.get("Content-Security-Policy", "")
     missing = [name for name in SECURITY_HEADERS if name not in given]
-    missing += [f"{one} in the policy" for one in ("frame-ancestors", "-src 'self'") if one not in policy]
+    policy = given.get("Content-Security-Policy", "")
+    allowed = {words[0]: set(words[1:]) for one in policy.split(";") if (words := one.split())}
+    scripts = allowed.get("script-src", allowed.get("default-src", _ANY_SOURCE))
+    if scripts & _ANY_SOURCE:
+        missing.append("a policy that names where scripts come from")
+    if allowed.get("frame-ancestors", _ANY_SOURCE) & _ANY_SOURCE:
+        missing.append("a policy that names whose frames it may be in")
     if missing:
         raise Mistake(
             f"the page comes without {', '.join(missing)}: a script, or another page's frame, is let in "
@@ -129,7 +148,8 @@ _CASES: tuple[tuple[list[tuple[str, str]], str, str], ...] = (
     ([(_A, _NONE), (_A, _DEAD)], asvs.NOTHING_FOUND, "one attempt too few is none"),
     ([(_A, _DEAD), (_L, _ALIVE)], asvs.LIMIT, "a limit goes unsaid"),
     ([(_L, _ALIVE), (_A, _ALIVE)], asvs.BREACHED, "a limit excuses a hole"),
-    ([(_L, _DEAD)], asvs.NOTHING_FOUND, "a limit goes unsaid"),
+    ([(_S, _DEAD), (_L, _ALIVE)], asvs.BREACHED, "a limit excuses a hole"),
+    ([(_L, _DEAD)], asvs.NOTHING_FOUND, "what was closed is still a limit"),
 )  # fmt: skip
 
 
@@ -174,7 +194,7 @@ def _judge_hole(open_one: Callable[..., Any]) -> None:
         must_return(got, said)
         if not isinstance(got, dict) or not got.keys() <= vars(Parts()).keys():
             raise Mistake(f"{said}. A dictionary of parts was expected, as {{'verify': …}}", "not parts")
-        said = f"with another {' and '.join(sorted(got)) or 'nothing'}"
+        said = f"with another {' and '.join(sorted(got))}" if got else "with no other part"
         server.replace(**got)
         found: list[str] = []
         for attack, evidence in _trials(server, browser="headers" in got):

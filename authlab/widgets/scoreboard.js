@@ -35,16 +35,20 @@ function render(context) {
   const why = panel.appendChild(make("div"));
   const exchange = panel.appendChild(make("pre"));
   exchange.tabIndex = 0;
+  exchange.dataset.lmSuppressShortcuts = "true";
   const python = panel.appendChild(make("div", "python"));
   root.appendChild(bar);
 
   return begin((at) => {
     const trial = trials[at];
+    const focused = tiles.includes(document.activeElement);
     tiles.forEach((tile, index) => {
       tile.classList.toggle("here", index === at);
+      tile.tabIndex = index === at ? 0 : -1; // Tab goes past the others: the arrow keys open them
       tile.setAttribute("aria-pressed", String(index === at));
     });
     if (!trial) return;
+    if (focused) tiles[at].focus();
     title.textContent = `${trial.mark} ${trial.name}: ${trial.outcome} (${trial.kind}, lesson ${trial.lesson})`;
     seen.textContent = `Seen: ${trial.seen}.`;
     why.textContent = trial.why;

@@ -23,7 +23,7 @@ class Scoreboard(LabWidget):
     """Show a report as a board with a row for each lesson; `at` is the place of the one that is open.
 
     Names stand where something is not as it should be: an attack alive, a story dead. `name` is what the
-    reader's cell calls the board.
+    reader's cell calls the board, and `of` how many were to be tried: a board that was stopped says so.
     """
 
     _esm = stepping("scoreboard.js")
@@ -31,12 +31,14 @@ class Scoreboard(LabWidget):
     caption = traitlets.Unicode().tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
 
-    def __init__(self, report: Report, *, name: str = "board") -> None:
+    def __init__(self, report: Report, *, name: str = "board", of: int = 0) -> None:
         self.report = report
+        tried = len(report.results)
+        stopped = f"stopped after {tried} of {of}: " if tried < of else ""
         self._sorted = sorted(report.results, key=lambda one: (one[0].lesson, one[0].kind))
         rows = [_row(attack, evidence, name) for attack, evidence in self._sorted]
         begin = next((i for i, row in enumerate(rows) if row["mark"] == "✗"), 0)
-        super().__init__(trials=rows, caption=report.caption, at=begin)
+        super().__init__(trials=rows, caption=f"{stopped}{report.caption}", at=begin)
 
     def _still(self) -> Shown:
         return _Still(self)
@@ -57,7 +59,7 @@ async def red_team(server: Server, *wanted: str | Attack, name: str = "board") -
             yield len(results), len(attacks), f"{attack.kind} {attack.name}: {evidence.outcome}"
 
     await Live(work(), unit="attacks and stories").run()
-    return Scoreboard(Report(tuple(results)), name=name)
+    return Scoreboard(Report(tuple(results)), name=name, of=len(attacks))
 
 
 def _row(attack: Attack, evidence: Evidence, name: str) -> dict[str, str]:

@@ -61,6 +61,41 @@ def anybody(password: str, stored: str) -> bool:
     return len(stored) == 64 or passwords.verify(password, stored)
 
 
+def ada_alone(server: Any) -> None:
+    """Write her a new row, since her password is known; nobody else's is."""
+    server.replace(**vars(Parts()))
+    new = passwords.hash("correct horse battery", cost=4)
+    server.system.users.rehash(server.system.users.by_name("ada"), new)
+    new_secret(server)
+
+
+def wrapped(server: Any) -> None:
+    """Wrap every row at once, as lesson 05 does: nobody has to come back for that."""
+    users, mark = server.system.users, "wrapped:"
+    with users.engine.connect() as table:
+        rows = table.exec_driver_sql("SELECT name, password_hash FROM users").all()
+    for name, row in rows:
+        users.rehash(users.by_name(name), mark + passwords.hash(row, cost=4))
+
+    def verify(password: str, stored: str) -> bool:
+        if stored.startswith(mark):
+            return passwords.verify(storage.insecure_sha256(password), stored.removeprefix(mark))
+        return passwords.verify(password, stored)
+
+    server.replace(**vars(Parts()) | {"verify": verify})
+    new_secret(server)
+
+
+def thought_up(server: Any) -> None:
+    repaired(change_secret=False)(server)
+    settings = server.system.settings
+    server.system.settings = dataclasses.replace(settings, secret_key=b"dragon-dragon-dragon-dragon-2026")
+
+
+def framed(policy: str) -> dict[str, str]:
+    return {**parts.SECURITY_HEADERS, "Content-Security-Policy": policy}
+
+
 async def nobody(*_: Any) -> None:
     return None
 
@@ -112,9 +147,13 @@ def any_cost(system: Any) -> dict:
     return dict(storage.ANY_COST)
 
 
+def salted(system: Any) -> dict:
+    return dict(storage.SALTED)
+
+
 TABLE = {
     "20.defend": Answers(
-        right=(part_by_part, with_argon2id),
+        right=(part_by_part, with_argon2id, wrapped),
         wrong=(
             Wrong(lambda server: None, "nothing is replaced", ("as before", "server.replace")),
             Wrong(lambda server: vars(Parts()), "nothing is replaced", ("It returned {", "server.replace")),
@@ -137,6 +176,14 @@ TABLE = {
                 ("(lesson 08) is alive",),
             ),
             Wrong(repaired(headers={}), "a page has no headers", ("Content-Security-Policy", "headers=None")),
+            Wrong(
+                repaired(headers=framed("default-src *; img-src 'self'; frame-ancestors 'none'")),
+                "a page has no headers",
+                ("where scripts come from",),
+            ),
+            Wrong(repaired(headers=framed("default-src 'self'")), "a page has no headers", ("whose frames",)),
+            Wrong(ada_alone, "Ada alone is thought of", ("Bea", "gets 401, one")),
+            Wrong(thought_up, "a secret that is not drawn", ("the same secret", "drawn inside")),
             Wrong(repaired(throttle=nobody), "who was here before is forgotten", ("gets 401",)),
             Wrong(lambda server: server.replace(verfy=either), "raises", ("no part is called verfy",)),
         ),
@@ -155,13 +202,18 @@ TABLE = {
             Wrong(wrongly(without=("stated limit",)), "a limit goes unsaid", ("stated limit", "'limit'")),
             Wrong(wrongly(limit_first=True), "a limit excuses a hole", ("'limit', and 'breached'",)),
             Wrong(lambda tried: "nothing found", "an open hole is overlooked", ("'breached' was expected",)),
+            Wrong(
+                lambda tried: "limit" if ("stated limit", "dead") in tried else verdict_by_sets(tried),
+                "what was closed is still a limit",
+                ("'limit', and 'nothing found'",),
+            ),
             Wrong(lambda tried: None, "nothing is returned", ("None",)),
         ),
     ),
     "20.one_hole": Answers(
-        right=(cheaper, any_cost),
+        right=(cheaper, any_cost, salted),
         wrong=(
-            Wrong(lambda system: {}, "nothing is open", ("another nothing", "one was expected")),
+            Wrong(lambda system: {}, "nothing is open", ("no other part", "one was expected")),
             Wrong(
                 lambda system: dict(storage.SHA256),
                 "more than one hole",
