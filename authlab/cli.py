@@ -130,7 +130,9 @@ def serve(
 @app.command()
 def attack(
     url: Annotated[str, typer.Argument(help="A server on this machine, such as http://127.0.0.1:8000")],
-    only: Annotated[list[str] | None, typer.Option(help="The name of one attack; may be repeated.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="The name of one, or the number of a lesson; may be repeated.")
+    ] = None,
     i_own_this: Annotated[
         str, typer.Option(help="HOST:PORT of a server of yours that cannot prove it.")
     ] = "",
@@ -155,8 +157,7 @@ def attack(
     report = redteam.Report(tuple(results))
     typer.echo(repr(report))
     typer.echo("Each attack registered users of its own, called “redteam …”: they are still there.", err=True)
-    tried = any(evidence.outcome != "not applicable" for _, evidence in results)
-    raise typer.Exit((0 if report.holds else 1) if tried else 2)
+    raise typer.Exit((0 if report.holds else 1) if report.tried else 2)
 
 
 def _listen(port: int) -> socket.socket:

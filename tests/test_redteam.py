@@ -198,6 +198,13 @@ def test_each_gate_keeps_out_those_it_should_not(settings: Settings, name: str) 
     assert report.names("user story", "dead") == dead
 
 
+def test_where_nothing_could_be_tried_nothing_holds(attacked: Callable[..., Report]) -> None:
+    report = attacked("equal hashes", hash=_refuse)
+    assert report["equal hashes"].outcome == "not applicable"
+    assert not report.holds
+    assert not Report(()).holds
+
+
 @pytest.mark.parametrize("answer", [False, NotImplementedError("not written yet")])
 def test_a_check_that_knows_nobody_is_no_defence(attacked: Callable[..., Report], answer: Any) -> None:
     def verify(password: str, stored: str) -> bool:

@@ -68,8 +68,13 @@ class Report(Shown):
 
     @property
     def holds(self) -> bool:
-        """No attack is alive and no story dead: a system that refuses everything does not hold."""
-        return not self.names("attack", "alive") and not self.names("user story", "dead")
+        """Something was tried, no attack is alive and no story dead: who refuses everything does not hold."""
+        return self.tried and not self.names("attack", "alive") and not self.names("user story", "dead")
+
+    @property
+    def tried(self) -> bool:
+        """Anything at all could be tried."""
+        return any(evidence.outcome != "not applicable" for _, evidence in self.results)
 
     def names(self, kind: str, outcome: Outcome) -> set[str]:
         """Return the names of the attacks, user stories or stated limits with this outcome."""
