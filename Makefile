@@ -19,7 +19,7 @@ MAKE_VENV := $(PYTHON) -m venv $(VENV)
 INSTALL   := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 endif
 
-.PHONY: help lab test test-all torture notebooks bench format constraints clean
+.PHONY: help lab test test-all torture notebooks site bench format constraints clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -34,7 +34,7 @@ test: $(VENV)/.test ## prove that everything here works (under 15 minutes)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not large" $(ARGS)
 
-test-all: $(VENV)/.test ## the same with large budgets, every notebook mistreated and in JupyterLab (under 75 minutes)
+test-all: $(VENV)/.all ## the same with large budgets, every notebook mistreated and in JupyterLab (under 75 minutes)
 	@$(BIN)/python -m authlab browser install
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
@@ -46,7 +46,10 @@ notebooks: $(VENV)/.test ## execute all notebooks and save them with their outpu
 	@$(BIN)/python -m authlab browser install
 	$(BIN)/python -m authlab.course.save $(NOTEBOOKS)
 
-bench: $(VENV)/.test ## measure, side by side with a peer
+site: $(VENV)/.lab ## write all lessons as pages to read without running them
+	@$(BIN)/authlab site $(ARGS)
+
+bench: $(VENV)/.all ## measure, side by side with a peer
 	$(BIN)/python -m benchmarks
 
 format: $(VENV)/.test ## format and fix what can be fixed by itself
@@ -71,6 +74,11 @@ $(VENV)/.python:
 $(VENV)/.lab: $(VENV)/.python pyproject.toml constraints.txt
 	@echo 'Installing what the lessons need …'
 	@$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.all: $(VENV)/.test
+	@echo 'Installing what classes need: JupyterHub and nbgrader …'
+	@$(INSTALL) -e '.[test,teach]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.python pyproject.toml constraints.txt

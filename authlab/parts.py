@@ -41,7 +41,9 @@ class Caller:
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores this process may use; one on a Hub, which many share."""
+    if "JUPYTERHUB_USER" in os.environ:
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

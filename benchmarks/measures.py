@@ -18,6 +18,7 @@ from authlab import tokens
 from authlab.server import Server
 from benchmarks import peers
 from benchmarks.cracking import hs256_cracker
+from benchmarks.hub import hub_learners
 from benchmarks.load import KEY, Connection, Stopwatch, serving, storm
 from benchmarks.row import CORES, Row
 
@@ -249,4 +250,5 @@ MEASURES = (
     timing_gap,
     login_storms,
     in_a_kernel,
+    hub_learners,
 )

@@ -39,7 +39,8 @@ FLOORS = (
     "course.lessons course.sanitize course.findings course.progress course.predictions "
     "course.catch_up course "
     "course.classroom course.copies course.check course.save "
-    "course.doctor course.lab course.demo course.rehearsal course.score",
+    "course.doctor course.lab course.demo course.rehearsal course.score course.enrolment course.hub course.seat "
+    "course.doorkeeper",
     "cli __main__",
 )
 ORDER = [name for floor in FLOORS for name in floor.split()]

@@ -4,25 +4,19 @@ import contextlib
 import inspect
 import itertools
 import marshal
-import os
 import subprocess
 import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from authlab import parts
 from authlab.errors import LessonError
 from authlab.jws import take_apart
+from authlab.parts import cores
 from authlab.redteam.guessing import Progress
 
 _CHUNK = 2048  # words between two reports: a few thousandths of a second
 _AHEAD = 2  # chunks that a worker has before it: one at work, one to go on with
-
-
-def cores() -> int:
-    """Return how many processes guess: one a core, and on a Hub, which is shared, one."""
-    return 1 if "JUPYTERHUB_USER" in os.environ else parts.cores()
 
 
 class Cracking:
