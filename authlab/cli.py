@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from authlab.cli_hub import hub
+from authlab.cli_teach import app as teach_app
 from authlab.errors import AuthlabError, ServerError
 
 app = typer.Typer(
@@ -20,6 +22,8 @@ app = typer.Typer(
 )
 browser_app = typer.Typer(help="The browser that lessons drive.", no_args_is_help=True)
 app.add_typer(browser_app, name="browser")
+app.add_typer(teach_app, name="teach")
+app.command()(hub)
 
 Folder = Annotated[Path, typer.Option(help="Where your working copies are.")]
 _COPIES = Path("my-notebooks")
@@ -186,6 +190,18 @@ def check(
 
     with _plainly():
         raise typer.Exit(check(notebooks, junit=junit))
+
+
+@app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(help="Where to write the pages.")] = Path("site"),
+) -> None:
+    """Write every lesson as a page to read, without running anything."""
+    from authlab.course.site import build
+
+    with _plainly():
+        for sentence in build(folder):
+            typer.echo(sentence)
 
 
 @app.command()
