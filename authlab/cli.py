@@ -143,12 +143,15 @@ def attack(
 ) -> None:
     """Send the red team to your own lab; exit code 0 if it holds, 1 if not, 2 if it was not attacked."""
     from authlab import redteam
-    from authlab.redteam.owned import aimed_at_address
+    from authlab.redteam.owned import aimed_at_address, ask_for_proof
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # no browser, server or folder is left
     try:
         attacks, results = redteam.chosen(*only or []), []
         with aimed_at_address(url, owned=i_own_this) as target:
             for number, one in enumerate(attacks, 1):
+                if not i_own_this:
+                    ask_for_proof(target.client)
                 typer.echo(f"{number} of {len(attacks)}: {one.kind} {one.name} … ", err=True, nl=False)
                 results.append((one, one.carry_out(target)))
                 typer.echo(results[-1][1].outcome, err=True)
@@ -159,7 +162,8 @@ def attack(
         typer.echo("ended before all was tried", err=True)
         raise typer.Exit(2) from None
     report = redteam.Report(tuple(results))
-    typer.echo(repr(report))
+    # What a server says may have been written for a terminal to obey: ESC begins an order.
+    typer.echo("".join(one if one.isprintable() or one == "\n" else "�" for one in repr(report)))
     typer.echo("Each attack registered users of its own, called “redteam …”: they are still there.", err=True)
     raise typer.Exit((0 if report.holds else 1) if report.tried else 2)
 

@@ -24,7 +24,7 @@ def hub(
     key: Annotated[Path | None, typer.Option(help="Its private key, in PEM.")] = None,
     system_users: Annotated[bool, typer.Option(help="As root: an account of this machine for each.")] = False,
 ) -> None:
-    """Run a JupyterHub for a class on this machine, each learner with a password and copies of the lessons."""
+    """Run a JupyterHub for a class on this machine, each learner with a password and the lessons."""
     from authlab.course import enrolment
     from authlab.course import hub as hubs
     from authlab.figure import Table

@@ -19,13 +19,14 @@ def new_challenge() -> str:
     return secrets.token_hex(32)
 
 
-def prove(challenge: str, port: int, *, key: bytes) -> str:
+def prove(challenge: str, host: str, port: int, *, key: bytes) -> str:
     """Return the tag, in hexadecimal digits, that only who can read the install's secret can make.
 
-    The port is that of the listening socket, so that nobody can pass another server's answer on as
-    their own. The zero bytes keep this apart from all else that is made with the key: no token has one.
+    Host and port are where the connection ends on the server's side, so that nobody can pass another
+    server's answer on as their own: 127.0.0.2 and ::1 have every port once more, for anybody to listen on.
+    The zero bytes keep this apart from all else that is made with the key: no token has one.
     """
-    return hmac.digest(key, f"authlab proof\0{port}\0{challenge}".encode(), "sha256").hex()
+    return hmac.digest(key, f"authlab proof\0{host}\0{port}\0{challenge}".encode(), "sha256").hex()
 
 
 def add_proof(app: FastAPI) -> None:
@@ -33,10 +34,10 @@ def add_proof(app: FastAPI) -> None:
 
     @app.get(PATH + "{challenge}", include_in_schema=False)
     def answer(request: Request, challenge: str) -> PlainTextResponse:
-        _, port = request.scope.get("server") or ("", None)
+        host, port = request.scope.get("server") or ("", None)
         if port is None or not _CHALLENGE.fullmatch(challenge):
             raise HTTPException(404)
         try:
-            return PlainTextResponse(prove(challenge, port, key=install_secret()))
+            return PlainTextResponse(prove(challenge, host, port, key=install_secret()))
         except (SettingsError, OSError):  # an install without a place to keep a secret has none
             raise HTTPException(404) from None

@@ -1,13 +1,17 @@
 """The bridge: the reference page works in a frame that has no origin, no network and no way out."""
 
 import base64
+import contextlib
 import json
+import socket
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse
 from playwright.sync_api import FrameLocator, Page, expect
 
 from authlab.server import Server
@@ -203,6 +207,30 @@ OUT = {
         " return (await f.contentWindow.fetch(HOME)).status; }",
         "SecurityError",
     ),
+    "a call": (
+        "() => [window.RTCPeerConnection, window.webkitRTCPeerConnection].map(String)",
+        ["undefined"] * 2,
+    ),
+    "a call by a frame": (
+        "() => { const f = document.createElement('iframe'); document.body.append(f);"
+        " return typeof f.contentWindow.RTCPeerConnection; }",
+        "SecurityError",
+    ),
+    "a worker": (
+        "() => new Promise(f => { const w = new Worker(URL.createObjectURL(new Blob(['postMessage(1)'])));"
+        " w.onmessage = () => f('ran'); w.onerror = () => f('refused'); })",
+        "refused",
+    ),
+    "an inline handler": (
+        "() => { document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = 1\">');"
+        " return new Promise(f => setTimeout(() => f(window.ran), 100)); }",
+        None,
+    ),
+    "another base": (
+        "() => { const b = document.createElement('base'); b.href = 'https://example.org/';"
+        " document.head.prepend(b); const was = document.baseURI; b.remove(); return was === HOME + '/'; }",
+        True,
+    ),
     "a beacon": ("() => { navigator.sendBeacon(HOME, 'x'); }", None),
     "a form": (
         "() => { const f = document.createElement('form'); f.action = HOME; f.method = 'POST';"
@@ -308,6 +336,64 @@ def test_the_kernel_keeps_the_cookies_and_the_page_cannot_choose_where_it_comes_
     assert status == 200
     assert "set-cookie" not in dict(headers)
     assert len(bridge._client.cookies) == 1
+
+
+@pytest.fixture
+def echo() -> Iterator[Bridge]:
+    """A bridge to a server that says which headers came, and leads on to them."""
+    app = FastAPI()
+    app.get("/on")(lambda: RedirectResponse("/"))
+
+    @app.get("/")
+    def came(request: Request) -> list[tuple[str, str]]:
+        return [*request.headers.items()]
+
+    with Server(app, name="echo") as server, contextlib.closing(Bridge(server)) as widget:
+        yield widget
+
+
+def came(echo: Bridge, **asked: Any) -> list[list[str]]:
+    return json.loads(echo._answer({"method": "GET", "path": "/", **asked}, b"")[2])
+
+
+def test_a_page_names_no_header_that_is_the_browsers(echo: Bridge) -> None:
+    names = [
+        "oRigin",
+        "sec-fetch-site",
+        "Sec-Fetch-Dest",
+        "host",
+        "cookie",
+        "connection",
+        "proxy-authorization",
+    ]
+    headers = [*([name, "http://evil.example"] for name in names), ["x-own", "1"], ["authorization", "a"]]
+    seen = came(echo, headers=headers)
+    assert "evil" not in str(seen)
+    assert [value for name, value in seen if name == "origin"] == [echo.home]
+    assert {"x-own", "authorization"} <= {name for name, _ in seen}
+
+
+def test_once_its_server_is_closed_nobody_who_has_the_port_is_asked(bridge: Bridge, server: Server) -> None:
+    server.close()
+    with socket.create_server(("127.0.0.1", server.port)) as neighbour:
+        assert bridge._answer({"method": "GET", "path": "/auth/me"}, b"") == (0, [], b"")
+        neighbour.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            neighbour.accept()
+
+
+def test_a_redirect_is_not_followed_and_to_the_page_no_answer(
+    frame: FrameLocator, bridge: Bridge, echo: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert echo._answer({"method": "GET", "path": "/on"}, b"")[0] == 307
+    monkeypatch.setattr(bridge, "_answer", lambda _asked, _body: (307, [], b""))
+    assert inside(frame, "() => fetch('/on')") == "TypeError"
+
+
+def test_without_credentials_no_cookie_goes_along(echo: Bridge) -> None:
+    echo._client.cookies.set("a", "1")
+    assert ["cookie", "a=1"] in came(echo, credentials="same-origin")
+    assert ["cookie", "a=1"] not in came(echo, credentials="omit")
 
 
 def test_without_a_kernel_it_says_what_it_is(bridge: Bridge) -> None:

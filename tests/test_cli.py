@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +14,16 @@ import httpx2
 import nbformat
 import psutil
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import PlainTextResponse
 from nbformat.v4 import new_code_cell, new_notebook
 from typer.testing import CliRunner
 
 from authlab.cli import app
 from authlab.insecure.verifiers import insecure_any
+from authlab.proof import PATH, prove
 from authlab.server import Server
+from authlab.settings import install_secret
 
 AUTHLAB = [sys.executable, "-m", "authlab"]
 
@@ -208,6 +212,58 @@ def test_attack_refuses_what_is_not_a_lab_of_ones_own() -> None:
         assert "404" in said("attack", server.url, "--i-own-this", here, "--only", "alg none", code=2)
     assert "not this machine alone" in said("attack", "http://192.0.2.1:80", code=2)
     assert "nothing is called x" in said("attack", "http://127.0.0.1:8000", "--only", "x", code=2)
+
+
+def test_attack_ends_as_soon_as_another_server_is_there() -> None:
+    strange, asked = FastAPI(), []
+
+    @strange.get(PATH + "{challenge}")
+    def answer(challenge: str) -> PlainTextResponse:
+        asked.append(challenge)
+        if len(asked) > 2:
+            raise HTTPException(404)
+        return PlainTextResponse(prove(challenge, *server.address, key=install_secret()))
+
+    with Server(strange, name="ends") as server:
+        output = said("attack", server.url, "--only", "a slow network", "--only", "alg none", code=2)
+    assert "1 of 2" in output
+    assert "2 of 2" not in output
+    assert "does not prove to be your own lab" in output
+
+
+def test_attack_gives_the_terminal_no_orders_of_the_server() -> None:
+    strange = FastAPI()
+    strange.post("/auth/register", status_code=201)(lambda: None)
+    no = PlainTextResponse("", 429, {"Retry-After": "\x1b[2J\x9b2J"})
+    strange.post("/auth/login")(lambda: no)
+    with Server(strange, name="gives orders") as server:
+        here = server.url.removeprefix("http://")
+        output = said("attack", server.url, "--i-own-this", here, "--only", "guessing without limit")
+    assert "to wait �[2J�2J s" in output
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_attack_leaves_nothing_when_it_is_ended(number: signal.Signals) -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="t") as folder,
+        serving("--port", "0", AUTHLAB_BCRYPT_COST="4") as (url, _),
+    ):
+        process = subprocess.Popen(
+            [*AUTHLAB, "attack", url, "--only", "15"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": folder},
+        )  # fmt: skip
+        while not any(Path(folder).glob("authlab-browser-*/Default/*")):
+            assert process.poll() is None
+            time.sleep(0.05)
+        started = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(number)
+        _, told = process.communicate(timeout=60)
+        assert started
+        assert psutil.wait_procs(started, timeout=20)[1] == []
+        assert [one.name for one in Path(folder).iterdir() if one.name.startswith("authlab-")] == []
+    assert process.returncode == 2
+    assert told.endswith("… ended before all was tried\n")
 
 
 @pytest.mark.large

@@ -40,8 +40,9 @@ FLOORS = (
     "course.catch_up course "
     "course.classroom course.copies course.check course.save "
     "course.doctor course.lab course.demo course.rehearsal course.score course.enrolment course.hub course.seat "
-    "course.doorkeeper",
-    "cli __main__",
+    "course.doorkeeper course.edition course.slides course.drawn course.marking course.grading "
+    "course.bundle course.site",
+    "cli_hub cli_teach cli __main__",
 )
 ORDER = [name for floor in FLOORS for name in floor.split()]
 GROUND = FLOORS[0].split()

@@ -1,7 +1,11 @@
 """What may be attacked by its address: a server on this machine that proves to be this user's lab."""
 
+import contextlib
+import hmac
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -11,7 +15,7 @@ from fastapi.responses import RedirectResponse
 from authlab.app import create_app
 from authlab.errors import TargetRefused
 from authlab.proof import PATH, new_challenge, prove
-from authlab.redteam.owned import aimed_at_address
+from authlab.redteam.owned import aimed_at_address, ask_for_proof
 from authlab.server import Server
 from authlab.settings import Settings, install_secret
 
@@ -20,6 +24,37 @@ def refused(url: str, **options: str) -> str:
     with pytest.raises(TargetRefused) as raised, aimed_at_address(url, **options):
         pytest.fail("it was aimed at")
     return str(raised.value)
+
+
+@contextlib.contextmanager
+def answering(host: str, port: int, answer: Callable[[str], bytes]) -> Iterator[str]:
+    """Let somebody listen at an address and answer each path; yield the URL."""
+
+    class Neighbour(HTTPServer):
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(OSError):  # who asked has heard enough
+                self.wfile.write(answer(self.path))
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with Neighbour((host, port), Handler) as neighbour:
+        thread = threading.Thread(target=neighbour.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield (
+                f"http://[{host}]:{neighbour.server_port}"
+                if ":" in host
+                else (f"http://{host}:{neighbour.server_port}")
+            )
+        finally:
+            neighbour.shutdown()
+            thread.join()
 
 
 @pytest.fixture
@@ -65,6 +100,7 @@ def test_what_was_looked_up_is_connected_to(server: Server, resolved: Callable[.
     [
         "", "127.0.0.1:8000", "https://127.0.0.1:8000", "ftp://127.0.0.1", "http://", "http://ada@127.0.0.1:8000",
         "http://127.0.0.1:99999", "http://127.0.0.1:8000/login", "http://[::1", "file:///etc/passwd",
+        "http://127.0.0.1:0", "http://127.0.0.1:8000?a", "http://127.0.0.1:8000/#a",
     ],
 )  # fmt: skip
 def test_what_is_no_address_of_a_lab_is_refused(url: str) -> None:
@@ -111,6 +147,65 @@ def test_whoever_passes_the_labs_own_answer_on_is_refused(server: Server) -> Non
     assert "does not prove" in refused(wire.url)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.2", "::1"])
+def test_whoever_passes_it_on_from_the_same_port_of_another_address_is_refused(
+    server: Server, host: str
+) -> None:
+    with contextlib.ExitStack() as stack:
+        passed_on = answering(host, server.port, lambda path: server.client.get(path).content)
+        try:
+            url = stack.enter_context(passed_on)
+        except OSError:
+            pytest.skip(f"this machine has no {host}")
+        assert "does not prove" in refused(url)
+        with aimed_at_address(url, owned=url.removeprefix("http://")) as target:
+            assert target.url == url
+
+
+def test_whoever_has_the_port_next_and_repeats_what_was_said_there_is_refused(server: Server) -> None:
+    address, key, heard = server.address, install_secret(), []
+    with aimed_at_address(server.url) as target:
+        ask_for_proof(target.client)
+        heard += [row[1].removeprefix(PATH) for row in server.exchanges.rows]
+        assert len(set(heard)) == 2
+        server.close()
+        with (
+            answering(*address, lambda _: prove(heard[-1], *address, key=key).encode()),
+            pytest.raises(TargetRefused, match="does not prove"),
+        ):
+            ask_for_proof(target.client)
+
+
+@pytest.mark.parametrize("more", [b"", b"\n", b"0" * 36, b"0" * 40])
+def test_nothing_but_the_tag_is_the_tag(more: bytes) -> None:
+    here: list[Any] = []
+
+    def answer(path: str) -> bytes:
+        return prove(path.removeprefix(PATH), *here, key=install_secret()).encode() + more
+
+    with answering("127.0.0.1", 0, answer) as url:
+        here += ["127.0.0.1", int(url.rpartition(":")[2])]
+        if more:
+            assert "does not prove" in refused(url)
+        else:
+            with aimed_at_address(url):
+                pass
+
+
+@pytest.mark.parametrize("said", [b"", b"0" * 50_000_000])
+def test_silence_proves_nothing_and_endless_talk_is_not_listened_to(said: bytes) -> None:
+    with answering("127.0.0.1", 0, lambda _: said) as url:
+        assert "does not prove" in refused(url)
+
+
+def test_where_a_name_leads_to_both_the_lab_is_looked_for_on_ipv4(
+    server: Server, resolved: Callable[..., None]
+) -> None:
+    resolved("::1", "127.0.0.1")
+    with aimed_at_address(f"http://lab.example:{server.port}") as target:
+        assert target.client.base_url.host == "127.0.0.1"
+
+
 def test_whoever_leads_on_to_the_lab_is_refused(server: Server) -> None:
     app = FastAPI()
     app.get(PATH + "{challenge}")(lambda challenge: RedirectResponse(f"{server.url}{PATH}{challenge}"))
@@ -124,8 +219,8 @@ def test_another_installs_lab_is_refused(
     challenge, ours = new_challenge(), install_secret()
     monkeypatch.setenv("AUTHLAB_HOME", str(tmp_path / "another"))
     answer = server.client.get(PATH + challenge).text
-    assert answer == prove(challenge, server.port, key=install_secret())
-    assert answer != prove(challenge, server.port, key=ours)
+    assert answer == prove(challenge, *server.address, key=install_secret())
+    assert answer != prove(challenge, *server.address, key=ours)
 
 
 @pytest.mark.parametrize(
@@ -146,5 +241,7 @@ def test_where_no_secret_can_be_kept_there_is_no_proof(
 
 
 def test_the_proof_is_no_signature_of_a_token(server: Server) -> None:
+    tag = hmac.digest(b"k" * 32, b"authlab proof\0" + b"127.0.0.1\0" + b"80\0" + b"c", "sha256")
+    assert prove("c", "127.0.0.1", 80, key=b"k" * 32) == tag.hex()
     signing_input = "eyJhbGciOiJIUzI1NiJ9.e30"  # what a forger would like to have signed
     assert server.client.get(PATH + signing_input).status_code == 404

@@ -3,8 +3,10 @@
 import pytest
 from aimed import carried_out
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from authlab.insecure.bank import Bank, bank_app, insecure_anybody, same_origin
+from authlab.redteam import xss
 from authlab.redteam.attack import Evidence
 from authlab.redteam.csrf import ATTACKS
 from authlab.server import Server
@@ -45,6 +47,29 @@ def test_the_bank_with_guards_and_headers_stops_all() -> None:
     bank = Bank("Path=/; HttpOnly; SameSite=None; Secure", same_origin, same_origin, HEADERS)
     with Server(bank_app(bank), name="bank") as server:
         assert alive(outcomes(server)) == set()
+
+
+def test_evidence_shows_no_token_that_the_page_has_shown() -> None:
+    app = FastAPI()
+    app.post("/auth/register", status_code=201)(lambda: None)
+    app.post("/auth/login")(lambda: {"access_token": "opaque-and-secret"})
+    with Server(app, name="answers anybody") as server:
+        response = outcomes(server, "login CSRF")["login CSRF"].response
+    assert "access_token" in response
+    assert "secret" not in response
+
+
+@pytest.mark.parametrize("name", [CSRF[0], "XSS theft"])
+def test_where_the_page_leads_to_another_server_nothing_is_typed(name: str) -> None:
+    form = '<form method="post"><input id="username"><input id="password"><button id="submit">'
+    with Server(FastAPI(), name="somebody else's") as other, Server(FastAPI(), name="leads on") as server:
+        other.app.get("/")(lambda: HTMLResponse(form))
+        server.app.get("/")(lambda: RedirectResponse(other.url))
+        server.app.post("/auth/register", status_code=201)(lambda: None)
+        server.app.post("/auth/login")(lambda: {"access_token": "a"})
+        found = carried_out([one for one in (*ATTACKS, *xss.ATTACKS) if one.name == name], server)[name]
+        assert [row[0] for row in other.exchanges.rows if row[0] != "GET"] == []
+    assert found.seen == "its page leads elsewhere, where nobody has allowed an attack"
 
 
 def test_what_has_no_page_proves_nothing() -> None:

@@ -8,7 +8,11 @@ from typing import Any
 
 from authlab.errors import LessonError
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+# Beside the package in a clone, and inside of it where a wheel was installed.
+NOTEBOOKS = next(
+    (folder for folder in (Path(__file__).parents[n] / "notebooks" for n in (2, 1)) if folder.is_dir()),
+    Path("notebooks"),
+)
 
 
 @dataclass(frozen=True)

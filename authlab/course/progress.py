@@ -30,6 +30,8 @@ def keep_progress() -> None:
 
 
 def _keep(kind: str, identifier: str, outcome: str, misconception: str) -> None:
+    if "NBGRADER_EXECUTION" in os.environ:  # a grader's run is nobody's progress
+        return
     event = {"at": int(time.time()), "kind": kind, "id": identifier, "outcome": outcome}
     if misconception:
         event["misconception"] = misconception

@@ -2,13 +2,15 @@
 
 import html
 import json
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount
 
 from authlab.client import Client
@@ -22,9 +24,10 @@ PASSWORD = "a hammer and forty nails"  # noqa: S105 - of somebody made up
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: the lesson that teaches it, what it is, what shows it, and the methods it is in."""
+    """One fault: the lesson and the heading that teach it, what it is, what shows it, its methods."""
 
     lesson: str
+    heading: str
     what: str
     probe: Probe
     methods: tuple[str, ...]
@@ -42,9 +45,13 @@ def get_me(ask: Client, card: str) -> int:
 
 
 def _long_password(ask: Client) -> bool:
+    def other_opens(name: str, password: str) -> bool:
+        ask.post("/members", json={"name": name, "password": password})
+        other = {"name": name, "password": password[:72] + "other"}
+        return ask.post("/visits", json=other).status_code == 200
+
     long = "seventy-two letters and more " * 3
-    ask.post("/members", json={"name": "Ada", "password": long})
-    return ask.post("/visits", json={"name": "Ada", "password": long[:72] + "other"}).status_code == 200
+    return any(other_opens(f"Ada {n}", long[:n]) for n in (72, 80))  # one that fits, and one that does not
 
 
 def _names_told(ask: Client) -> bool:
@@ -77,9 +84,9 @@ def _card_in_query(ask: Client) -> bool:
 
 
 def _markup(ask: Client) -> bool:
-    name = "<img src=x onerror=alert(1)>"
-    joined(ask, name)
-    return name in ask.get("/board").text
+    note = "<img src=x onerror=alert(1)>"
+    ask.post("/board", json={"note": note}, headers={"Authorization": f"Bearer {joined(ask)}"})
+    return note in ask.get("/board").text
 
 
 def _after_leaving(ask: Client) -> bool:
@@ -103,14 +110,14 @@ def repaired(club) -> type:  # type: ignore[no-untyped-def]  # as the lesson ask
             return request.client.host
 
         def no(self, member):
-            return HTTPException(401, "Wrong name or password.")
+            return "Wrong name or password."
 
         def fits(self, alg, signed, signature):
             return alg == "HS256" and super().fits(alg, signed, signature)
 
         def read(self, card, kind):
             claims = super().read(card, kind)
-            if claims["kind"] != kind:
+            if claims.get("kind") != kind:
                 raise HTTPException(401, "This card is not good.")
             return claims
 
@@ -123,24 +130,99 @@ def repaired(club) -> type:  # type: ignore[no-untyped-def]  # as the lesson ask
             self.left.add(self.read(card, "visit")["id"])
 
         def board(self):
-            names = (html.escape(one.name) for one in self.members.values())
-            page = "".join(f"<li>{name}</li>" for name in names)
+            notes = (html.escape(note) for note in self.notes)
+            page = "".join(f"<li>{note}</li>" for note in notes)
             policy = {"Content-Security-Policy": "default-src 'none'"}
-            return HTMLResponse(f"<h1>Members</h1><ul>{page}</ul>", 200, policy)
+            return HTMLResponse(f"<h1>Wanted</h1><ul>{page}</ul>", 200, policy)
 
     return Repaired
 
 
 Repaired = repaired(InsecureClub)
 FAULTS = (
-    Fault("04", "a password is cut at 72 bytes", _long_password, ("seal", "opens")),
-    Fault("07", "the answer says whether a name exists", _names_told, ("no",)),
-    Fault("08", "the place is taken from a header that anybody writes", _place_believed, ("place",)),
-    Fault("10", "a token for another purpose is taken for a card", _letter_as_card, ("read",)),
-    Fault("11", "a card says by itself that it needs no signature", _unsigned, ("fits",)),
-    Fault("13", "a card is read from the address, and stands in logs", _card_in_query, ("shown",)),
-    Fault("16", "a name becomes markup", _markup, ("board",)),
-    Fault("18", "leaving lists the card, and the id is what is looked up", _after_leaving, ("leave",)),
+    Fault("04", "Follow the advice", "a password is cut at 72 bytes", _long_password, ("seal", "opens")),
+    Fault("07", "Compare the answers", "the answer says whether a name exists", _names_told, ("no",)),
+    Fault(
+        "08",
+        "Count who guesses",
+        "the place is taken from a header that anybody writes",
+        _place_believed,
+        ("place",),
+    ),
+    Fault(
+        "10",
+        "Say from whom, for whom and what for",
+        "a token for another purpose is taken for a card",
+        _letter_as_card,
+        ("read",),
+    ),
+    Fault("11", "Refuse the word", "a card says by itself that it needs no signature", _unsigned, ("fits",)),
+    Fault(
+        "13",
+        "Find a token in a log",
+        "a card is read from the address, and stands in logs",
+        _card_in_query,
+        ("shown",),
+    ),
+    Fault("16", "Close it three ways", "a note becomes markup", _markup, ("board",)),
+    Fault(
+        "18",
+        "List what has ended",
+        "leaving lists the card, and the id is what is looked up",
+        _after_leaving,
+        ("leave",),
+    ),
+)
+
+
+def _hours_for_ourselves(self: InsecureClub) -> Response:
+    return JSONResponse({"saturday": "9 to 12"})
+
+
+def _join_without_a_word(self: InsecureClub, name: str, password: str) -> None:
+    if name.casefold() not in self.members:
+        InsecureClub.join(self, name, password)
+
+
+def _join_by_a_list(self: InsecureClub, name: str, password: str) -> None:
+    tried_first = ("password", "123", "321", "qwe", "abc", "letmein", "a" * 15, name.casefold())
+    if any(word in password.casefold() for word in tried_first):
+        raise HTTPException(422, "This password is among the first that anybody would try.")
+    InsecureClub.join(self, name, password)
+
+
+def _leave_with_the_keys(self: InsecureClub, card: str) -> None:
+    name = self.read(card, "visit")["name"]
+    self.keys = {key: whose for key, whose in self.keys.items() if whose != name}
+    Repaired.leave(self, card)
+
+
+# What is in the club and none of the eight, and what a club without it would do: a request that is True
+# in a repaired club, and False in one of these, points there.
+NO_FAULTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "that every website may read the opening hours: they are the same for everybody, and no secret",
+        {"hours": _hours_for_ourselves},
+    ),
+    (
+        "that joining says that a name is taken. It does tell; a service that sends no e-mail can slow that "
+        "down, and has to state it as a limit (lesson 07). It is none of the eight",
+        {"join": _join_without_a_word},
+    ),
+    (
+        "that ten wrong passwords are enough: they shut a name for the place that sent them, for no other",
+        {"tries": 10**6},
+    ),
+    (
+        "that a list of common passwords is missing. That is true (lesson 05; ASVS 6.2.4). It is none of the "
+        "eight, which are all in what the club has",
+        {"join": _join_by_a_list},
+    ),
+    (
+        "that a key is good after leaving: it is for a telephone, which shows the calendar without a visit. "
+        "A way to take a key back is missing. It is none of the eight, which are all in what the club has",
+        {"leave": _leave_with_the_keys},
+    ),
 )
 
 
@@ -155,12 +237,18 @@ def served(*clubs: type[InsecureClub]) -> Iterator[list[Client]]:
     """Serve a new club of each kind on real sockets, and yield a client for each."""
     app = Starlette(routes=[Mount(f"/{n}", club_app(club())) for n, club in enumerate(clubs)])
     with Server(app, name="clubs") as server:  # type: ignore[arg-type]
-        clients = [Client(f"{server.url}/{n}", timeout=5) for n in range(len(clubs))]
+        nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # to trust: the authorities take long to read
+        clients = [Client(f"{server.url}/{n}", timeout=5, trust=nobody) for n in range(len(clubs))]
         try:
             yield clients
         finally:
             for client in clients:
                 client.close()
+
+
+def without(methods: dict[str, Any]) -> type[InsecureClub]:
+    """Return a repaired club that also does something of `NO_FAULTS` in another way."""
+    return type("Club", (Repaired,), methods)
 
 
 def kept_out(club: type[InsecureClub]) -> str:
@@ -173,8 +261,12 @@ def kept_out(club: type[InsecureClub]) -> str:
         key = ask.post("/keys", headers=bearer).json().get("key", "")
         if ask.get("/calendar", headers={"X-Key": key}).status_code != 200:
             return "see the calendar with a key"
-        if "Grace Brewster" not in ask.get("/board").text:
-            return "be on the board"
+        ask.post("/board", json={"note": "a long ladder, and somebody to hold it"}, headers=bearer)
+        if "a long ladder" not in ask.get("/board").text:
+            return "pin a note to the board"
+        long = {"name": "Bea", "password": "eighty letters and more, all of them my own, " * 2}
+        if ask.post("/members", json=long).is_success and not ask.post("/visits", json=long).is_success:
+            return "enter with the long password that was taken when they joined"
         if "unsubscribe" not in ask.post("/letters", headers=bearer).json():
             return "get a letter with a link to end it"
         other = joined(ask, "Ada")

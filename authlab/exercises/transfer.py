@@ -10,13 +10,19 @@ from authlab.client import Client
 from authlab.errors import ServerError
 from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 from authlab.exercises import club_faults
-from authlab.exercises.club_faults import FAULTS, Probe, kept_out, served, with_only
+from authlab.exercises.club_faults import FAULTS, NO_FAULTS, Probe, kept_out, served, with_only, without
 from authlab.insecure.club import InsecureClub
 from authlab.widgets.quiz import Question
 
 _ENOUGH = 3
-# For a probe: the club as it is, one with all eight repaired, and eight that have one fault each.
-_CLUBS = (InsecureClub, with_only(), *(with_only(one.lesson) for one in FAULTS))
+# For a probe: the club as it is, one with all eight repaired, eight that have one fault each, and
+# repaired ones without what looks wrong.
+_CLUBS = (
+    InsecureClub,
+    with_only(),
+    *(with_only(one.lesson) for one in FAULTS),
+    *(without(methods) for _, methods in NO_FAULTS),
+)
 
 
 def lessons_shown(probes: Sequence[Probe]) -> list[str]:
@@ -36,20 +42,40 @@ def lessons_shown(probes: Sequence[Probe]) -> list[str]:
 
 def _lesson_shown(probe: Probe, clients: Sequence[Client]) -> str:
     name = getattr(probe, "__name__", shown(probe))
-    as_it_is, repaired, *with_one = [_asked(probe, name, client) for client in clients]
-    if not as_it_is:
+    as_it_is, repaired, *others = clients
+    if not _asked(probe, name, as_it_is):
         raise Mistake(f"{name} returned False for the club as it is: it shows nothing", "nothing fails")
-    if repaired:
+    if _asked(probe, name, repaired):
+        ends = zip(NO_FAULTS, others[len(FAULTS) :], strict=True)
+        what = next((what for (what, _), client in ends if not _shows(probe, client)), "")
         raise Mistake(
-            f"{name} returned True for the club as it is, and also for one in which all eight are repaired: "
-            "what it shows looks wrong and is right, or is a ninth one that nobody has planted",
+            f"{name} returned True for the club as it is, and also for one in which all eight are repaired. "
+            + (
+                f"It shows {what}"
+                if what
+                else "It is a false alarm, something that is missing, or a ninth one that nobody has planted"
+            ),
             "what looks wrong is wrong",
         )
-    found = [fault.lesson for fault, seen in zip(FAULTS, with_one, strict=True) if seen]
-    if len(found) != 1:
-        several = f"of {len(found)} faults at once" if found else "only where several faults come together"
-        raise Mistake(f"{name} returned True {several}: ask for one thing", "several faults in one")
+    with_one = zip(FAULTS, others, strict=False)
+    found = [fault.lesson for fault, client in with_one if _asked(probe, name, client)]
+    if len(found) > 1:
+        said = f"{name} returned True where any of {len(found)} faults is: ask for one thing"
+        raise Mistake(said, "several faults in one")
+    if not found:
+        raise Mistake(
+            f"{name} returned True only where several faults come together: take a request that is right, "
+            "and make one thing wrong in it",
+            "several faults in one",
+        )
     return found[0]
+
+
+def _shows(probe: Probe, client: Client) -> bool:
+    try:
+        return bool(probe(client))
+    except Exception:  # as one that looks for a header that is not there
+        return False
 
 
 def _asked(probe: Probe, name: str, client: Client) -> bool:
@@ -102,11 +128,12 @@ def _find() -> list:
         return told[0] != told[1]
 
     def markup(ask) -> bool:
-        enter(ask, "<b>Ada</b>")
-        return "<b>Ada</b>" in ask.get("/board").text
+        bearer = {"Authorization": f"Bearer {enter(ask)}"}
+        ask.post("/board", json={"note": "<b>saw</b>"}, headers=bearer)
+        return "<b>saw</b>" in ask.get("/board").text
 
-    def enter(ask, name="Ada") -> str:
-        typed = {"name": name, "password": "a hammer and forty nails"}
+    def enter(ask) -> str:
+        typed = {"name": "Ada", "password": "a hammer and forty nails"}
         ask.post("/members", json=typed)
         return ask.post("/visits", json=typed).json()["card"]
 
@@ -119,7 +146,7 @@ FIND = Exercise(
     answer=_find,
     hints=(
         "take one method of the club at a time, and ask which lesson was about such a thing",
-        "where is a card taken from; what does a no say; what becomes of a name on the board; how much of a "
+        "where is a card taken from; what does a no say; what becomes of a note on the board; how much of a "
         "password is read; who says from where a request comes",
         'return ask.get("/me", params={"card": card}).status_code == 200 shows a card taken from the address',
     ),
@@ -157,7 +184,7 @@ REPAIRED = Exercise(
     hints=(
         "one method at a time, and after each the request that shows its fault: is it False now?",
         "leave has to list what read looks up; read is told which kind was asked for, and does not look",
-        "class Repaired(club): def no(self, member): return HTTPException(401, 'Wrong name or password.')",
+        "class Repaired(club): def no(self, member): return 'Wrong name or password.'",
     ),
     praise="eight faults are gone, and honest members notice nothing",
 )

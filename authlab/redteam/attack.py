@@ -118,7 +118,7 @@ class Target:
     def tapped(self) -> Iterator[Wire]:
         """Put a wire in front: it keeps what is sent through its own client, as anybody on the path could."""
         address = self.client.base_url
-        wire = Wire(address.host, address.port or 0, trust=self.trust)
+        wire = Wire(address.host, address.port or 80, trust=self.trust)
         try:
             yield wire
         finally:

@@ -7,7 +7,7 @@ from playwright.async_api import Error
 
 from authlab.browser import Browser
 from authlab.insecure.evil import evil_app, forged_form
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target, new_password
+from authlab.redteam.attack import Attack, Evidence, Stuck, Target, new_password, public
 from authlab.server import Server
 from authlab.tabs import Tab
 
@@ -20,11 +20,13 @@ def _own(target: Target) -> str:
         raise Stuck("a browser does not trust the lab's certificate")
     if target.client.base_url.host != "127.0.0.1":  # a browser takes every name under localhost for that
         raise Stuck("it does not listen where a browser looks for bank.localhost")
-    return f"http://bank.localhost:{target.client.base_url.port}"
+    return str(target.client.base_url.copy_with(host="bank.localhost")).rstrip("/")
 
 
 async def _log_in(browser: Browser, url: str, name: str, password: str) -> Tab:
     tab = await browser.open(url)
+    if not tab.url.startswith(f"{url}/"):
+        raise Stuck("its page leads elsewhere, where nobody has allowed an attack")
     try:
         await tab.fill(username=name, password=password)
         await tab.click("submit")
@@ -58,7 +60,8 @@ async def _forged(browser: Browser, page: str, action: str) -> tuple[int | str, 
     carried = "with a cookie" if "Cookie:" in headers else "without any cookie"
     outcome = "alive" if isinstance(status, int) and status < 400 else "dead"
     seen = f"a form sent by another page arrived {carried} and was answered {status}"
-    return status, Evidence(outcome, seen, f"{method} {path}", f"{status} {(await tab.text())[:200]}")
+    response = public([f"{status} {await tab.text()}"])[:200]
+    return status, Evidence(outcome, seen, f"{method} {path}", response)
 
 
 def _forge(target: Target, host: str) -> Evidence:
@@ -118,7 +121,8 @@ def clickjacking(target: Target) -> Evidence:
         said = "; ".join(tab.console)
         if framed:
             shown = await tab.page.frames[1].inner_text("body")
-            return Evidence("alive", "another page shows it in a frame", "GET / into a frame", shown[:200])
+            shown = public([shown])[:200]
+            return Evidence("alive", "another page shows it in a frame", "GET / into a frame", shown)
         return Evidence("dead", "the browser shows it in no other page's frame", "GET / into a frame", said)
 
     return _visit(target, "bank.localhost", pages, work)
@@ -140,7 +144,7 @@ def back_button(target: Target) -> Evidence:
             shown.append(await tab.text())
             if name in shown[-1]:
                 seen = f"after the logout, Back shows again what was {name}'s"
-                return Evidence("alive", seen, f"{presses} times Back", shown[-1][:200])
+                return Evidence("alive", seen, f"{presses} times Back", public(shown[-1:])[:200])
         seen = "after the logout, Back shows nothing of the user"
         return Evidence("dead", seen, "3 times Back", " / ".join(filter(None, shown))[:200])
 

@@ -27,10 +27,11 @@ def aimed_at_address(url: str, *, owned: str = "") -> Iterator[Target]:
     host, port = _host_and_port(url)
     address = _loopback(host, port)
     with Client(f"http://{address}:{port}") as client:
+        here = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         if not owned:
-            _ask_for_proof(client, port)
-        elif owned != f"{host}:{port}":
-            raise TargetRefused(f"{owned} was said to be yours, and the target is {host}:{port}")
+            ask_for_proof(client)
+        elif owned.lower() != here:
+            raise TargetRefused(f"{owned} was said to be yours, and the target is {here}")
         target = Target(str(client.base_url), client)
         try:
             yield target
@@ -41,10 +42,11 @@ def aimed_at_address(url: str, *, owned: str = "") -> Iterator[Target]:
 def _host_and_port(url: str) -> tuple[str, int]:
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or 80
+        host, port = parts.hostname or "", 80 if parts.port is None else parts.port
     except ValueError:
         raise TargetRefused(f"{url!r} is no address; write http://127.0.0.1:8000") from None
-    if parts.scheme != "http" or not host or "@" in parts.netloc or parts.path not in ("", "/"):
+    more = parts.path.removeprefix("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme != "http" or not host or not port or more:
         raise TargetRefused(f"{url!r} is no address of a lab; write http://127.0.0.1:8000, and no more")
     return host, port
 
@@ -62,14 +64,19 @@ def _loopback(host: str, port: int) -> str:
     return f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
 
 
-def _ask_for_proof(client: Client, port: int) -> None:
-    challenge = new_challenge()
+def ask_for_proof(client: Client) -> None:
+    """Ask before every attack: a server may have ended since, and its port be a neighbour's.
+
+    Raises `TargetRefused`.
+    """
+    challenge, url = new_challenge(), client.base_url
     try:
-        answer = client.get(PATH + challenge)
+        with client.stream("GET", PATH + challenge) as answer:
+            said = next(answer.iter_raw(100), b"")  # and no more, however much a stranger has to say
     except httpx2.HTTPError as problem:
         raise TargetRefused(f"no answer from {client.base_url}: {type(problem).__name__}") from None
-    expected = prove(challenge, port, key=install_secret())
-    if not hmac.compare_digest(answer.content[:100], expected.encode()):
+    expected = prove(challenge, url.host, url.port or 80, key=install_secret())
+    if not hmac.compare_digest(said, expected.encode()):
         raise TargetRefused(
             "this server does not prove to be your own lab. If it is yours, or its owner has allowed it in "
             "writing, say so: --i-own-this HOST:PORT"

@@ -35,7 +35,7 @@ class _Visit:
 
     def alive(self, got: str, response: str) -> Evidence:
         by = "markup in the page, which no policy stops" if self.helped else "text that a user has written"
-        return Evidence("alive", f"by {by}, {got}", self.name, response[:200])
+        return Evidence("alive", f"by {by}, {got}", self.name, public([response])[:200])
 
     def dead(self) -> Evidence:
         seen = "text stays text, and markup in the page runs no script"
@@ -57,6 +57,8 @@ def _visit(target: Target, script: str) -> _Visit:
 
         async def log_in(browser: Browser) -> tuple[list[str], bool]:
             tab = await browser.open(target.url)
+            if not tab.url.startswith(f"{target.url}/"):
+                raise Stuck("its page leads elsewhere, where nobody has allowed an attack")
             if not await tab.page.locator("#username").count():
                 raise Stuck("there is no page to log in by")
             await tab.fill(**user)

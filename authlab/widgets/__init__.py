@@ -39,7 +39,7 @@ def stepping(script: str) -> str:
 
 
 class _Keys(anywidget.AnyWidget):
-    """Let the controls beside it have their own keys; it shows nothing.
+    """Let the controls beside it have their own keys and names; it shows nothing.
 
     JupyterLab takes what is pressed on a menu or a radio button for itself: an arrow key goes to the next
     cell, and the letter m turns the cell into text and deletes the widget.

@@ -1,5 +1,6 @@
 """The bridge: a server's page in a frame of the notebook, where a browser's tab cannot reach the server."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,21 @@ from authlab.server import Server
 from authlab.widgets import LabWidget
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+# What a browser lets no page set (fetch.spec.whatwg.org/#forbidden-request-header). Nor does the frame's
+# `fetch`; but a script in the page can get at the port below it.
+_BROWSERS_OWN = re.compile(
+    r"(?:sec|proxy|access-control-request)-.*|(?:set-)?cookie2?|host|origin|referer|connection|keep-alive|te"
+    r"|trailer|transfer-encoding|content-length|upgrade|via|expect|date|dnt|accept-(?:charset|encoding)",
+    re.IGNORECASE,
+)
 
 
 class Bridge(LabWidget):
     """Show a server's page in a sandboxed frame; what it fetches is asked by the kernel.
 
     For a kernel on another machine: a Hub, Binder, Colab. The frame has no origin: Jupyter's page,
-    cookies, storage and API are closed to it, and so are all networks. Its storage is the widget's and
+    cookies, storage and API are closed to it, and all networks to what it asks; should it leave for
+    another address, it is removed. Its storage is the widget's and
     ends with it; it survives the frame's reload. Redirects are not followed. Cookies are kept by the kernel.
     """
 
@@ -33,6 +42,7 @@ class Bridge(LabWidget):
 
     def __init__(self, server: Server) -> None:
         trust = server.identity.trust if server.identity else None
+        self._server = server
         self._client = Client(server.url, trust=trust)  # with a cookie jar of its own, as a browser has
         super().__init__(home=server.url, name=server.name)
         self.on_msg(self._asked)
@@ -55,7 +65,9 @@ class Bridge(LabWidget):
         # As a browser adds them: where a page is asked from is no choice of the page.
         browser = {"Origin": self.home, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}
         try:
-            headers = {**dict(asked.get("headers", [])), **browser}
+            _ = self._server.address  # once closed, it has none, and its port may be anybody's
+            sent = dict(asked.get("headers", []))
+            headers = {name: sent[name] for name in sent if not _BROWSERS_OWN.fullmatch(name)} | browser
             request = self._client.build_request(
                 method, self.home + path, headers=headers, content=body or None
             )

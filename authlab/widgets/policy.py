@@ -43,7 +43,7 @@ class PolicyTable(StillBox):
             '<table style="border-collapse:collapse">'
             f'<caption style="text-align:left;padding:6px 0"><b>{caption}</b></caption>'
             f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-            f'<pre style="{_CODE}">{code}</pre>'
+            f'<pre tabindex="0" role="group" aria-label="its Python" style="{_CODE}">{code}</pre>'
         )
 
     def _still(self) -> Shown:

@@ -36,6 +36,7 @@ function render(context) {
   count.setAttribute("aria-live", "polite");
   const bytes = root.appendChild(make("pre"));
   bytes.tabIndex = 0;
+  bytes.setAttribute("role", "group");
   bytes.setAttribute("aria-label", "The bytes of this step");
   const python = root.appendChild(make("div", "python"));
 

@@ -52,7 +52,8 @@ class _Messages(Shown):
     def _html(self) -> str:
         shown = "".join(
             f'<div style="{_PANE}"><p style="{_TITLE}"><b>{html.escape(title)}</b>: {_marks(texts)}</p>'
-            f'<pre style="{_PRE}">{marked(_JOINT.join(texts))}</pre></div>'
+            f'<pre tabindex="0" role="group" aria-label="{html.escape(title)}" style="{_PRE}">'
+            f"{marked(_JOINT.join(texts))}</pre></div>"
             for title, texts in self._messages.items()
         )
         return f'<div style="{_PANES}">{shown}</div>'

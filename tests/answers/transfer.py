@@ -1,13 +1,15 @@
 """Answers to the exercises of lesson 21."""
 
+import json
 import math
 from typing import Any
 
 from starlette.exceptions import HTTPException
 
 from answers import Answers, Wrong
+from authlab.encoding import b64url_decode, b64url_encode
 from authlab.exercises import club_faults
-from authlab.exercises.club_faults import FAULTS, Repaired, joined
+from authlab.exercises.club_faults import FAULTS, Repaired, get_me, joined
 
 PROBES = {one.lesson: one.probe for one in FAULTS}
 
@@ -49,6 +51,37 @@ def taken(ask: Any) -> bool:
     return ask.post("/members", json={"name": "Ada", "password": "x" * 20}).status_code == 409
 
 
+def shut_out(ask: Any) -> bool:
+    joined(ask)
+    for _ in range(10):
+        ask.post("/visits", json={"name": "Ada", "password": "wrong"})
+    right = {"name": "Ada", "password": club_faults.PASSWORD}
+    return ask.post("/visits", json=right).status_code == 429
+
+
+def common(ask: Any) -> bool:
+    return ask.post("/members", json={"name": "Ada", "password": "password1234567"}).status_code == 201
+
+
+def key_stays(ask: Any) -> bool:
+    bearer = {"Authorization": f"Bearer {joined(ask)}"}
+    key = ask.post("/keys", headers=bearer).json()["key"]
+    ask.delete("/visits", headers=bearer)
+    return ask.get("/calendar", headers={"X-Key": key}).status_code == 200
+
+
+def twice(ask: Any) -> bool:
+    first, second = joined(ask), joined(ask)
+    return first != second and get_me(ask, first) == 200
+
+
+def two_steps(ask: Any) -> bool:
+    """Forge a card that has no kind: it takes a card without a signature, and a kind that nobody reads."""
+    claims = json.loads(b64url_decode(joined(ask).split(".")[1]))
+    parts = ({"alg": "none"}, {"name": "Ada", "id": "x", "until": claims["until"]})
+    return get_me(ask, ".".join(b64url_encode(json.dumps(one).encode()) for one in parts) + ".") == 200
+
+
 def nothing(ask: Any) -> bool:
     return ask.get("/me").status_code == 200
 
@@ -82,7 +115,7 @@ def by_hand(club: type) -> type:
         self.left |= {claims["id"]}
 
     methods = {
-        "no": lambda self, member: HTTPException(401, "Somebody is wrong."),
+        "no": lambda self, member: "Somebody is wrong.",
         "fits": lambda self, alg, signed, signature: (
             alg == "HS256" and club.fits(self, "", signed, signature)
         ),
@@ -109,10 +142,27 @@ TABLE = {
             Wrong(found("18", "13", "16"), "too few", ("3 requests", "2 of the other seven", "at least 3")),
             Wrong(found("13", "13", "13"), "too few", ("1 of the other seven",)),
             Wrong(lambda: [], "too few", ("0 requests",)),
-            Wrong(lambda: [hours], "what looks wrong is wrong", ("hours returned True", "all eight")),
-            Wrong(lambda: [taken], "what looks wrong is wrong", ("taken returned True",)),
+            Wrong(
+                lambda: [hours],
+                "what looks wrong is wrong",
+                ("hours returned True", "all eight", "It shows that every website"),
+            ),
+            Wrong(
+                lambda: [taken],
+                "what looks wrong is wrong",
+                ("taken returned True", "a name is taken", "lesson 07"),
+            ),
+            Wrong(
+                lambda: [shut_out],
+                "what looks wrong is wrong",
+                ("shut_out returned True", "place that sent them"),
+            ),
+            Wrong(lambda: [common], "what looks wrong is wrong", ("common returned True", "ASVS 6.2.4")),
+            Wrong(lambda: [key_stays], "what looks wrong is wrong", ("key_stays returned", "a telephone")),
+            Wrong(lambda: [twice], "what looks wrong is wrong", ("twice returned True", "a ninth one")),
+            Wrong(lambda: [two_steps], "several faults in one", ("several faults come together",)),
             Wrong(lambda: [nothing], "nothing fails", ("nothing returned False", "it shows nothing")),
-            Wrong(lambda: [everything], "several faults in one", ("of 2 faults at once",)),
+            Wrong(lambda: [everything], "several faults in one", ("any of 2 faults",)),
             Wrong(lambda: [careless], "raises", ("careless raised", "in which the fault is")),
             Wrong(lambda: [lambda ask: ask.get("/me")], "no bool", ("True was expected where the fault is",)),
             Wrong(lambda: PROBES["13"], "not a list", ("a list of functions",)),
@@ -124,7 +174,17 @@ TABLE = {
         right=(but(), by_hand),
         wrong=(
             Wrong(but("13"), "lesson 13", ("still there (lesson 13)", "read from the address")),
-            Wrong(but("18", "16"), "lesson 16", ("a name becomes markup",)),
+            Wrong(
+                lambda club: type("Mine", (Repaired,), {"opens": vars(club)["opens"]}),
+                "lesson 04",
+                ("still there (lesson 04)",),
+            ),
+            Wrong(
+                lambda club: type("Mine", (Repaired,), {"seal": vars(club)["seal"]}),
+                "an honest member is kept out",
+                ("the long password that was taken",),
+            ),
+            Wrong(but("18", "16"), "lesson 16", ("a note becomes markup",)),
             Wrong(but(enter=shut), "an honest member is kept out", ("cannot be read",)),
             Wrong(but(leave=shut), "an honest member is kept out", ("cannot leave",)),
             Wrong(but(new_key=lambda *_: ""), "an honest member is kept out", ("calendar with a key",)),
