@@ -39,8 +39,8 @@ FLOORS = (
     "course.lessons course.sanitize course.findings course.progress course.predictions "
     "course.catch_up course "
     "course.classroom course.copies course.check course.save "
-    "course.doctor course.lab course.demo course.rehearsal course.score course.enrolment course.hub course.seat "
-    "course.doorkeeper course.edition course.slides course.drawn course.marking course.grading "
+    "course.doctor course.lab course.demo course.rehearsal course.score course.enrolment course.hub "
+    "course.seat course.doorkeeper course.edition course.slides course.drawn course.marking course.grading "
     "course.bundle course.site",
     "cli_hub cli_teach cli __main__",
 )
