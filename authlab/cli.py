@@ -204,8 +204,9 @@ def site(
     from authlab.course.site import build
 
     with _plainly():
-        for sentence in build(folder):
-            typer.echo(sentence)
+        for page in build(folder):
+            typer.echo(page)
+        typer.echo(f"Open {(folder / 'index.html').resolve()} in a browser.")
 
 
 @app.command()

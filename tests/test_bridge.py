@@ -228,8 +228,9 @@ OUT = {
     ),
     "another base": (
         "() => { const b = document.createElement('base'); b.href = 'https://example.org/';"
-        " document.head.prepend(b); const was = document.baseURI; b.remove(); return was === HOME + '/'; }",
-        True,
+        " document.head.prepend(b); const was = document.baseURI; b.remove();"
+        " return was.startsWith('https://example.org'); }",
+        False,
     ),
     "a beacon": ("() => { navigator.sendBeacon(HOME, 'x'); }", None),
     "a form": (

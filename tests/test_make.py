@@ -57,7 +57,7 @@ def made(clone: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
 def test_help_lists_every_target(clone: Path) -> None:
     with made(clone, "help") as process:
         said = process.communicate(timeout=60)[0]
-    for target in ("lab", "test", "test-all", "torture", "notebooks", "bench", "constraints"):
+    for target in ("lab", "test", "test-all", "torture", "notebooks", "site", "bench", "constraints"):
         assert re.search(rf"^{target} ·", said, re.MULTILINE), said
 
 

@@ -15,6 +15,8 @@ from fastapi.responses import RedirectResponse
 from authlab.app import create_app
 from authlab.errors import TargetRefused
 from authlab.proof import PATH, new_challenge, prove
+from authlab.redteam import aimed_at
+from authlab.redteam.browsing import Browsing
 from authlab.redteam.owned import aimed_at_address, ask_for_proof
 from authlab.server import Server
 from authlab.settings import Settings, install_secret
@@ -162,18 +164,35 @@ def test_whoever_passes_it_on_from_the_same_port_of_another_address_is_refused(
             assert target.url == url
 
 
-def test_whoever_has_the_port_next_and_repeats_what_was_said_there_is_refused(server: Server) -> None:
-    address, key, heard = server.address, install_secret(), []
-    with aimed_at_address(server.url) as target:
-        ask_for_proof(target.client)
-        heard += [row[1].removeprefix(PATH) for row in server.exchanges.rows]
-        assert len(set(heard)) == 2
-        server.close()
+def test_whoever_has_the_port_next_and_repeats_what_was_said_there_is_refused() -> None:
+    here, challenges, tags = list[Any](), list[str](), list[str]()
+
+    def prove_it(path: str) -> bytes:
+        challenges.append(path.removeprefix(PATH))
+        tags.append(prove(challenges[-1], *here, key=install_secret()))
+        return tags[-1].encode()
+
+    with contextlib.ExitStack() as stack:
+        with answering("127.0.0.1", 0, prove_it) as url:
+            here += ["127.0.0.1", int(url.rpartition(":")[2])]
+            target = stack.enter_context(aimed_at_address(url))
+            ask_for_proof(target.client)
+        assert len({*challenges}) == 2
+        assert all(len(one) == 64 for one in challenges)
         with (
-            answering(*address, lambda _: prove(heard[-1], *address, key=key).encode()),
+            answering(*here, lambda _: tags[-1].encode()),
             pytest.raises(TargetRefused, match="does not prove"),
         ):
             ask_for_proof(target.client)
+
+
+def test_the_browser_ends_with_the_aim(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[Browsing] = []
+    monkeypatch.setattr(Browsing, "close", lambda browse: ended.append(browse))
+    for aim in (aimed_at_address(server.url), aimed_at(server)):
+        with contextlib.suppress(KeyboardInterrupt), aim as target:
+            raise KeyboardInterrupt
+        assert ended.pop() is target.browse
 
 
 @pytest.mark.parametrize("more", [b"", b"\n", b"0" * 36, b"0" * 40])

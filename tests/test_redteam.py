@@ -41,7 +41,9 @@ def test_the_sound_app_as_it_comes_survives_every_attack() -> None:
 
 def test_a_defence_put_in_place_ends_an_attack(settings: Settings) -> None:
     with Server(create_app(Parts(**storage.SHA256), settings), name="mended") as server:
-        assert redteam.run(server, "equal hashes")["equal hashes"].outcome == "alive"
+        report = redteam.run(server, "equal hashes", "register and log in")
+        assert report["equal hashes"].outcome == "alive"
+        assert not report.holds
         server.replace(hash=passwords.hash, verify=passwords.verify, unmatchable=passwords.unmatchable)
         assert redteam.run(server, "equal hashes")["equal hashes"].outcome == "dead"
 
@@ -268,10 +270,12 @@ def test_a_run_counts_failures_from_zero_and_leaves_the_count_as_it_was() -> Non
     with Server(name="counted") as server:
         for _ in range(200):
             server.system.throttle.count_against("127.0.0.1")
+        counted = server.system.throttle
         for _ in range(2):  # the first one's guesses do not stand in the second one's way
             report = redteam.run(server, "credential stuffing", "register and log in")
             assert report.holds
             assert not report.names("attack", "not applicable")
+            assert server.system.throttle is counted
         assert (
             server.client.post("/auth/register", json={"username": "a", "password": "b"}).status_code == 429
         )
