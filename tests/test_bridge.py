@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator
 from importlib.resources import files
@@ -23,12 +24,14 @@ pytestmark = pytest.mark.browser
 # A model as anywidget hands it to `render`, whose kernel is the function `kernel` of this page.
 _DRAW = """async ([code, values]) => {
     const listeners = new Set();
-    const model = {
+    const model = window.model ??= { // one for all views that are drawn on this page
+        listeners,
         get: (name) => values[name],
         on: (event, listener) => listeners.add(listener),
         off: (event, listener) => listeners.delete(listener),
         send: async (asked, _, [body]) => {
             const sent = String.fromCharCode(...new Uint8Array(body));
+            await window.held;
             const { got, ...answer } = await kernel(asked, btoa(sent));
             const bytes = Uint8Array.from(atob(got), (c) => c.charCodeAt(0));
             listeners.forEach((tell) => tell({ ...asked, ...answer }, [new DataView(bytes.buffer)]));
@@ -59,6 +62,7 @@ def draw(page: Page, bridge: Bridge, asked: list[dict[str, Any]]) -> Iterator[Ca
     problems: list[str] = []
     page.on("pageerror", lambda problem: problems.append(str(problem)))
     page.on("response", lambda response: problems.append(response.url))
+    page.on("dialog", lambda dialog: (problems.append(dialog.message), dialog.dismiss()))
 
     def kernel(question: dict[str, Any], body: str) -> dict[str, Any]:
         asked.append(question)
@@ -132,9 +136,14 @@ def test_each_storage_has_what_a_browsers_has(frame: FrameLocator) -> None:
 def test_what_a_page_stored_is_told_from_code(frame: FrameLocator, page: Page) -> None:
     nasty = "</script><script>parent.postMessage('out', '*')</script>\u2028"
     inside(frame, f"() => localStorage.setItem('x', {json.dumps(nasty)})")
+    before = page.locator("iframe").get_attribute("srcdoc") or ""
     page.get_by_role("button", name="Load again").click()
     expect(frame.get_by_role("button", name="Log in")).to_be_visible()
     assert inside(frame, "() => localStorage.x") == nasty
+    after = page.locator("iframe").get_attribute("srcdoc") or ""
+    nonces = {*re.findall(r"'nonce-(\w+)'", before), *re.findall(r"'nonce-(\w+)'", after)}
+    assert len(nonces) == 2  # whoever knew the next one could name it in what is stored
+    assert min(map(len, nonces)) > 20
 
 
 def test_a_form_arrives_with_its_bytes_and_an_answer_with_its_own(
@@ -265,6 +274,20 @@ def test_who_says_hello_a_second_time_or_from_elsewhere_gets_no_port(
     log_in(frame)  # by the port it has
 
 
+def test_who_says_hello_before_the_frame_gets_no_port(
+    draw: Callable[[], FrameLocator], page: Page, bridge: Bridge, asked: list[dict[str, Any]]
+) -> None:
+    hello = """const { port1, port2 } = new MessageChannel();
+        postMessage("authlab bridge", "*", [port2]);
+        port1.postMessage({ id: 1, method: "GET", path: "/mine", headers: [], body: new ArrayBuffer(0) });
+        window.cleanup ="""
+    page.evaluate(
+        _DRAW.replace("window.cleanup =", hello), [str(bridge._esm), {"home": bridge.home, "name": ""}]
+    )
+    expect(page.frame_locator("iframe").get_by_role("button", name="Log in")).to_be_visible()
+    assert "/mine" not in {question["path"] for question in asked}
+
+
 def test_where_the_page_goes_elsewhere_nothing_is_shown(
     page: Page, bridge: Bridge, server: Server, asked: list[dict[str, Any]]
 ) -> None:
@@ -285,6 +308,12 @@ def test_two_views_of_one_widget_keep_their_answers_apart(
     draw()
     for number in (0, 1):
         expect(page.frame_locator("iframe").nth(number).locator("#message")).to_have_text("Log in to go on.")
+    page.evaluate("() => { window.held = new Promise((resolve) => { window.release = resolve; }); }")
+    frames = [page.frame_locator("iframe").nth(number) for number in (0, 1)]
+    for frame, path in zip(frames, ("/auth/me", "/nowhere"), strict=True):
+        inside(frame, f"() => {{ window.got = fetch('{path}').then((answer) => answer.status); }}")
+    page.evaluate("() => release()")
+    assert [inside(frame, "() => window.got") for frame in frames] == [401, 404]
 
 
 def test_a_kernel_at_work_is_waited_for_and_said(page: Page, bridge: Bridge) -> None:
@@ -295,16 +324,32 @@ def test_a_kernel_at_work_is_waited_for_and_said(page: Page, bridge: Bridge) -> 
     expect(page.get_by_role("status")).to_have_text("Asking the kernel for the page …")
     page.clock.fast_forward(21_000)
     expect(page.get_by_role("status")).to_contain_text("has not answered yet")
+    page.get_by_role("button", name="Load again").click()
+    expect(page.get_by_role("status")).to_have_text("Asking the kernel for the page …")
+    page.frame_locator("iframe").locator("script").wait_for(state="attached")
+    page.evaluate("() => cleanup()")
+    page.clock.fast_forward(21_000)
+    expect(page.get_by_role("status")).to_have_text("Asking the kernel for the page …")
 
 
 def test_after_the_cleanup_nobody_is_asked(
     frame: FrameLocator, page: Page, asked: list[dict[str, Any]]
 ) -> None:
     before = len(asked)
-    page.evaluate("() => cleanup()")
+    assert page.evaluate("() => { cleanup(); return model.listeners.size; }") == 0
     inside(frame, "() => { fetch('/auth/me'); }")
     page.wait_for_timeout(200)
     assert len(asked) == before
+
+
+def test_a_frame_that_begins_after_the_cleanup_is_not_heard(
+    draw: Callable[[], FrameLocator], page: Page, bridge: Bridge, asked: list[dict[str, Any]]
+) -> None:
+    drawn = [str(bridge._esm), {"home": bridge.home, "name": bridge.name}]
+    page.evaluate(_DRAW.removesuffix("}") + "window.cleanup(); }", drawn)
+    page.frame_locator("iframe").locator("script").wait_for(state="attached")
+    page.wait_for_timeout(200)
+    assert asked == []
 
 
 @pytest.mark.parametrize(
@@ -395,6 +440,11 @@ def test_without_credentials_no_cookie_goes_along(echo: Bridge) -> None:
     echo._client.cookies.set("a", "1")
     assert ["cookie", "a=1"] in came(echo, credentials="same-origin")
     assert ["cookie", "a=1"] not in came(echo, credentials="omit")
+
+
+def test_a_bridge_that_is_closed_has_no_connection(bridge: Bridge) -> None:
+    bridge.close()
+    assert bridge._client.is_closed
 
 
 def test_without_a_kernel_it_says_what_it_is(bridge: Bridge) -> None:

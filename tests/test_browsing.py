@@ -33,6 +33,9 @@ def test_it_works_in_a_cell_whose_loop_stands_still(browse: Browsing) -> None:
         return browse(lambda browser: browser.evaluate("() => 'here'"))
 
     assert run_async(cell) == "here"
+    thread = browse._thread
+    browse.close()
+    assert not thread.is_alive()
 
 
 def test_the_next_work_finds_the_same_browser_and_nothing_in_it(browse: Browsing, server: Server) -> None:

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 from typing import Any
 
 import answers
@@ -128,7 +129,8 @@ def test_the_solution_passes_where_it_is_pasted(name: str) -> None:
 
 def headings(number: str) -> set[str]:
     cells = nbformat.read(lesson(number).path, as_version=4).cells
-    return {c.source.partition("\n")[0].lstrip("# ") for c in cells if c.source.startswith("#")}
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return set(re.findall(r"^#+ +(.*?) *$", text, re.MULTILINE))
 
 
 @pytest.mark.parametrize("name", QUIZZES)

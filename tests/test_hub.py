@@ -123,6 +123,7 @@ def test_a_hub_that_would_not_be_safe_is_not_started(
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: uid)
     monkeypatch.setattr(hub, "find_spec", lambda name: True)
+    monkeypatch.setattr(hub, "proxy", lambda: ["configurable-http-proxy"])
     monkeypatch.setattr(hub, "in_python", lambda command: False)
     with pytest.raises(ServerError, match=said) if said else contextlib.nullcontext():
         hub.check_possible(address=address, certificate=certificate, system_users=system_users)
@@ -157,6 +158,7 @@ def test_the_proxy_of_node_goes_before_the_one_in_python(
     assert not hub.in_python(hub.proxy())
     monkeypatch.setenv("PATH", "")
     assert hub.in_python(hub.proxy())
+    monkeypatch.setattr(hub, "find_spec", lambda name: True)
     with pytest.raises(ServerError, match="cannot do TLS"):
         hub.check_possible(address="127.0.0.1", certificate=True, system_users=os.geteuid() == 0)
 

@@ -29,8 +29,13 @@ def refused(url: str, **options: str) -> str:
 
 
 @contextlib.contextmanager
-def answering(host: str, port: int, answer: Callable[[str], bytes]) -> Iterator[str]:
-    """Let somebody listen at an address and answer each path; yield the URL."""
+def answering(
+    host: str, port: int, answer: Callable[[str], bytes], heard: list[int] | None = None
+) -> Iterator[str]:
+    """Let somebody listen at an address and answer each path; yield the URL.
+
+    `heard` gets the length of each answer that was listened to up to its end.
+    """
 
     class Neighbour(HTTPServer):
         address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -40,7 +45,10 @@ def answering(host: str, port: int, answer: Callable[[str], bytes]) -> Iterator[
             self.send_response(200)
             self.end_headers()
             with contextlib.suppress(OSError):  # who asked has heard enough
-                self.wfile.write(answer(self.path))
+                said = answer(self.path)
+                self.wfile.write(said)
+                if heard is not None:
+                    heard.append(len(said))
 
         def log_message(self, *_: Any) -> None:
             pass
@@ -168,22 +176,20 @@ def test_whoever_has_the_port_next_and_repeats_what_was_said_there_is_refused() 
     here, challenges, tags = list[Any](), list[str](), list[str]()
 
     def prove_it(path: str) -> bytes:
+        if len(challenges) == 2:  # from now on somebody else listens there
+            return tags[-1].encode()
         challenges.append(path.removeprefix(PATH))
         tags.append(prove(challenges[-1], *here, key=install_secret()))
         return tags[-1].encode()
 
-    with contextlib.ExitStack() as stack:
-        with answering("127.0.0.1", 0, prove_it) as url:
-            here += ["127.0.0.1", int(url.rpartition(":")[2])]
-            target = stack.enter_context(aimed_at_address(url))
+    with answering("127.0.0.1", 0, prove_it) as url:
+        here += ["127.0.0.1", int(url.rpartition(":")[2])]
+        with aimed_at_address(url) as target:
             ask_for_proof(target.client)
-        assert len({*challenges}) == 2
-        assert all(len(one) == 64 for one in challenges)
-        with (
-            answering(*here, lambda _: tags[-1].encode()),
-            pytest.raises(TargetRefused, match="does not prove"),
-        ):
-            ask_for_proof(target.client)
+            assert len({*challenges}) == 2
+            assert all(len(one) == 64 for one in challenges)
+            with pytest.raises(TargetRefused, match="does not prove"):
+                ask_for_proof(target.client)
 
 
 def test_the_browser_ends_with_the_aim(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,8 +219,10 @@ def test_nothing_but_the_tag_is_the_tag(more: bytes) -> None:
 
 @pytest.mark.parametrize("said", [b"", b"0" * 50_000_000])
 def test_silence_proves_nothing_and_endless_talk_is_not_listened_to(said: bytes) -> None:
-    with answering("127.0.0.1", 0, lambda _: said) as url:
+    heard: list[int] = []
+    with answering("127.0.0.1", 0, lambda _: said, heard) as url:
         assert "does not prove" in refused(url)
+    assert heard == [0] * (not said)
 
 
 def test_where_a_name_leads_to_both_the_lab_is_looked_for_on_ipv4(

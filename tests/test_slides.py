@@ -36,6 +36,7 @@ _MEASURE = """() => Reveal.getSlides().map((slide) => {
 
 @pytest.fixture(scope="module")
 def page_of_00() -> str:
+    pytest.importorskip("sphinx_revealjs", reason="slides need the extra teach, which make test-all installs")
     return slides.page(lesson("00").path)
 
 

@@ -126,7 +126,8 @@ def by_hand(club: type) -> type:
 
 
 def by_floor(chosen_by: str, alphabet: int, length: int) -> str:
-    return "fast" if chosen_by == "a machine" and alphabet**length >= 2**112 else "slow"
+    bits = length * math.log2(alphabet) if chosen_by == "a machine" else 0
+    return "fast" if bits >= 112 else "slow"
 
 
 def by_steps(chosen_by: str, alphabet: int, length: int) -> str:
