@@ -57,6 +57,7 @@ class Faults(Wire):
 
     def __init__(self, server: Server, *, patience: float = 0.3) -> None:
         self._fault, self._patience = "200", patience
+        self._held: socket.socket | None = None
         super().__init__(*server.address)
         self._usual = self.client.timeout
         server.close_too(self)
@@ -80,14 +81,24 @@ class Faults(Wire):
         self._fault = name
         for writer in self._writers:
             writer.transport.abort()
-        if name == "no network":
+        if name == "no network" and self._held is None:
             self._listener.close()  # who connects is refused
-        elif not self._listener.is_serving():
-            self._listener = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+            # Held, and not listened on: else a neighbour could take the port, and get the page's token.
+            self._held = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+            self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._held.bind(("127.0.0.1", self.port))
+        elif name != "no network" and self._held:
+            self._listener = await asyncio.start_server(self._accept, sock=self._held)
+            self._held = None
+
+    async def _stop(self) -> None:
+        if self._held:
+            self._held.close()
+        await super()._stop()
 
     async def _accept(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         self._writers.add(to_client)
-        broken = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
+        broken = (OSError, EOFError, asyncio.LimitOverrunError, IndexError, ValueError)  # or it is no HTTP
         try:
             with contextlib.suppress(*broken):  # one side may leave at any time
                 head = await client.readuntil(b"\r\n\r\n")

@@ -253,7 +253,7 @@ def test_attack_leaves_nothing_when_it_is_ended(number: signal.Signals) -> None:
             [*AUTHLAB, "attack", url, "--only", "15"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": folder},
         )  # fmt: skip
-        while not any(Path(folder).glob("authlab-browser-*/Default/*")):
+        while not any(Path(folder).glob("authlab-browser-*/Singleton*")):
             assert process.poll() is None
             time.sleep(0.05)
         started = psutil.Process(process.pid).children(recursive=True)

@@ -137,6 +137,48 @@ def test_nonsense_is_dropped_and_the_next_one_served(relay: Faults) -> None:
     assert relay.client.get("/auth/me").status_code == 401
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
+        b"\xff" * 99,
+    ],
+)
+def test_nonsense_prints_nothing(
+    relay: Faults, nonsense: bytes, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_connection(("127.0.0.1", relay.port), timeout=5) as line:
+        line.sendall(nonsense)
+        line.shutdown(socket.SHUT_WR)
+        assert line.recv(100) == b""
+    assert relay.client.get("/auth/me").status_code == 401
+    assert not [record for record in caplog.records if record.name == "asyncio"]
+    assert capfd.readouterr().err == ""
+
+
+def test_without_a_network_the_port_is_refused_and_nobody_else_can_have_it(relay: Faults, token: str) -> None:
+    for _ in range(2):  # setting it again changes nothing
+        relay.fault = "no network"
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", relay.port), timeout=5)
+    with socket.socket() as neighbour, pytest.raises(OSError, match="in use"):
+        neighbour.bind(("127.0.0.1", relay.port))
+    relay.fault = "200"
+    assert Session(relay.client, token).check() == "valid"
+    with pytest.raises(OSError, match=r"refused|unreachable|assign"):
+        socket.create_connection(("127.0.0.2", relay.port), timeout=5)
+
+
+def test_it_can_be_closed_without_a_network(server: Server) -> None:
+    relay = Faults(server)
+    relay.fault = "no network"
+    relay.close()
+    with socket.socket() as next_one:
+        next_one.bind(("127.0.0.1", relay.port))
+
+
 def test_an_unknown_fault_and_a_closed_relay_say_so() -> None:
     server = Server(name="short")
     relay = Faults(server)
