@@ -89,10 +89,10 @@ def no_errors(page: Page) -> None:
 def cases() -> list[Any]:
     """All lessons; in `make test` those with JavaScript of our own: nbval runs every one.
 
-    Lesson 20 takes most of a minute here, and its board is drawn in test_scoreboard.
+    Lesson 20 takes most of a minute, and its board is drawn in test_scoreboard; lesson 00 has the bridge.
     """
     ours = {f"widgets.{path.stem}" for path in Path(widgets.__file__).parent.glob("*.js")}
-    ours -= {"widgets.scoreboard"}
+    ours -= {"widgets.scoreboard", "widgets.bridge"}
     return [
         pytest.param(
             lesson.path.stem,

@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 
 from answers import Answers, Wrong
-from authlab import argon2id, parts, passwords, tokens
+from authlab import parts, passwords, tokens
 from authlab.insecure import storage, talkative
 from authlab.insecure.blocking import insecure_offload
 from authlab.insecure.limits import insecure_by_account, part
@@ -29,16 +29,6 @@ def part_by_part(server: Any) -> None:
     server.replace(throttle=parts.throttle, offload=parts.offload)
     server.replace(read=tokens.read, issue=tokens.issue, current_user=parts.current_user)
     server.replace(headers=parts.SECURITY_HEADERS)
-    new_secret(server)
-
-
-def with_argon2id(server: Any) -> None:
-    """Move everybody to another scheme, and keep reading both older ones."""
-
-    def verify(password: str, stored: str) -> bool:
-        return argon2id.verify(password, stored) if stored.startswith("$") else either(password, stored)
-
-    server.replace(**vars(Parts()) | argon2id.PARTS | {"verify": verify})
     new_secret(server)
 
 
@@ -153,7 +143,7 @@ def salted(system: Any) -> dict:
 
 TABLE = {
     "20.defend": Answers(
-        right=(part_by_part, with_argon2id, wrapped),
+        right=(part_by_part, wrapped),
         wrong=(
             Wrong(lambda server: None, "nothing is replaced", ("as before", "server.replace")),
             Wrong(lambda server: vars(Parts()), "nothing is replaced", ("It returned {", "server.replace")),
