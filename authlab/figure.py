@@ -115,7 +115,8 @@ class Code(Shown):
         self._source = source
 
     def _html(self) -> str:
-        return f"<pre>{html.escape(self._source)}</pre>"
+        # Where a line is too long for the window, it goes on at a space: JupyterLab would cut words.
+        return f'<pre style="word-break:normal;overflow-wrap:anywhere">{html.escape(self._source)}</pre>'
 
     def _text(self) -> str:
         return self._source
