@@ -3,19 +3,18 @@
 import getpass
 import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from authlab.cli_hub import hub
+from authlab.cli_lab import COPIES, Folder, demo, lab
 from authlab.cli_teach import app as teach_app
 from authlab.errors import AuthlabError, ServerError
+from authlab.plainly import plainly
 
 app = typer.Typer(
     help="Learn login security by doing it.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -23,92 +22,8 @@ app = typer.Typer(
 browser_app = typer.Typer(help="The browser that lessons drive.", no_args_is_help=True)
 app.add_typer(browser_app, name="browser")
 app.add_typer(teach_app, name="teach")
-app.command()(hub)
-
-Folder = Annotated[Path, typer.Option(help="Where your working copies are.")]
-_COPIES = Path("my-notebooks")
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """Turn an error made on purpose into one sentence and exit code 1."""
-    try:
-        yield
-    except AuthlabError as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from None
-
-
-@app.command()
-def lab(
-    lesson: Annotated[str, typer.Argument(help="The number of the lesson to open.")] = "00",
-    folder: Folder = _COPIES,
-    port: Annotated[int, typer.Option(help="The first port to try.", min=1, max=65535)] = 8888,
-    open_browser: Annotated[bool, typer.Option(help="Open the page in your browser.")] = True,
-) -> None:
-    """Open JupyterLab on a working copy of the lessons."""
-    from authlab.chromium import find, install
-    from authlab.course import copies, lab, lessons
-
-    with _plainly():
-        notebook = lessons.lesson(lesson).path.name
-        for sentence in copies.bring(folder):
-            typer.echo(sentence)
-        try:
-            find()
-        except AuthlabError as problem:
-            typer.echo(f"{problem}. Until then, cells that drive a browser say so and the rest goes on.")
-            if sys.stdin.isatty() and typer.confirm("Install Chromium now?"):
-                install()
-        _open_lab(
-            lambda: lab.start(folder.resolve(), notebook, port=port, open_browser=open_browser), notebook
-        )
-
-
-@app.command()
-def demo(
-    lesson: Annotated[str, typer.Argument(help="The number of the lesson to show.")],
-    port: Annotated[int, typer.Option(help="The first port to try.", min=1, max=65535)] = 8888,
-    open_browser: Annotated[bool, typer.Option(help="Open the page in your browser.")] = True,
-) -> None:
-    """Open one lesson for a projector: large type, as new, nothing of yours on the screen."""
-    from authlab.course import lab, lessons
-    from authlab.course.demo import set_up
-
-    with _plainly(), TemporaryDirectory(prefix="authlab-demo-", ignore_cleanup_errors=True) as folder:
-        shown = lessons.lesson(lesson)
-        environment = set_up(shown, Path(folder))
-        _open_lab(
-            lambda: lab.start(
-                Path(folder, "demo"), shown.path.name, port=port, open_browser=open_browser,
-                view=lab.ONE_DOCUMENT, environment=environment,
-            ),
-            shown.path.name,
-            view=lab.ONE_DOCUMENT,
-        )  # fmt: skip
-
-
-def _open_lab(start: Callable[[], subprocess.Popen[bytes]], notebook: str, *, view: str = "lab/tree") -> None:
-    """Start JupyterLab, say where it is, and wait for its end, or for Ctrl-C."""
-    from authlab.course import lab
-
-    too_early: list[int] = []  # between fork and return, nobody could end the new process
-    signal.signal(signal.SIGTERM, lambda number, _: too_early.append(number))
-    process = start()
-    try:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        if too_early:
-            sys.exit(0)
-        typer.echo(f"JupyterLab is at {lab.address(process, notebook, view=view)}\nCtrl-C ends it.")
-        raise typer.Exit(process.wait())
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
-    finally:
-        # Ctrl-C may have reached JupyterLab already: either way it is given the time to save and stop.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        process.terminate()
-        process.wait()
+for command in (lab, demo, hub):
+    app.command()(command)
 
 
 @app.command()
@@ -122,7 +37,7 @@ def serve(
 
     from authlab.app import create_app
 
-    with _plainly():
+    with plainly():
         listening = _listen(port)
         reference = create_app()
         typer.echo(f"The reference app is at http://127.0.0.1:{listening.getsockname()[1]}\nCtrl-C ends it.")
@@ -192,7 +107,7 @@ def check(
     """Run notebooks and compare every output with the saved one; exit code 0 if all is true."""
     from authlab.course.check import check
 
-    with _plainly():
+    with plainly():
         raise typer.Exit(check(notebooks, junit=junit))
 
 
@@ -203,7 +118,7 @@ def site(
     """Write every lesson as a page to read, without running anything."""
     from authlab.course.site import build
 
-    with _plainly():
+    with plainly():
         for page in build(folder):
             typer.echo(page)
         typer.echo(f"Open {(folder / 'index.html').resolve()} in a browser.")
@@ -217,7 +132,7 @@ def progress(
     """Show what you have predicted and solved, and which misconceptions you met."""
     from authlab.course.progress import path, summary
 
-    with _plainly():
+    with plainly():
         kept_in = path()
         if export:
             from authlab.course.classroom import export as write
@@ -231,12 +146,12 @@ def progress(
 
 @app.command()
 def reset(
-    lesson: Annotated[str, typer.Argument(help="The number of a lesson.")], folder: Folder = _COPIES
+    lesson: Annotated[str, typer.Argument(help="The number of a lesson.")], folder: Folder = COPIES
 ) -> None:
     """Make your copy of a lesson as new; the old file is kept beside it."""
     from authlab.course import copies
 
-    with _plainly():
+    with plainly():
         typer.echo(copies.reset(lesson, folder))
 
 
@@ -265,7 +180,7 @@ def install() -> None:
     """Install a Chromium if none is found."""
     from authlab import chromium
 
-    with _plainly():
+    with plainly():
         try:
             path = chromium.find()
         except AuthlabError:

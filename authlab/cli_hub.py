@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from authlab.errors import AuthlabError
+from authlab.plainly import plainly
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -29,7 +29,7 @@ def hub(
     from authlab.course import hub as hubs
     from authlab.figure import Table
 
-    try:
+    with plainly():
         secure = certificate is not None and key is not None
         hubs.check_possible(address=address, certificate=secure, system_users=system_users)
         typer.echo("Drawing passwords …", err=True)
@@ -52,6 +52,3 @@ def hub(
                 signal.signal(number, signal.SIG_IGN)
             process.terminate()
             process.wait()
-    except AuthlabError as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from None

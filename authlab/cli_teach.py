@@ -1,27 +1,15 @@
 """The command `authlab teach`: what a teacher makes from the lessons."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from authlab.errors import AuthlabError
+from authlab.plainly import plainly
 
 app = typer.Typer(help="What a teacher makes from the lessons.", no_args_is_help=True)
 
 _HOLDS_ANSWERS = "It holds the answers: do not put it where learners can read it."
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """Turn an error made on purpose into one sentence and exit code 1."""
-    try:
-        yield
-    except AuthlabError as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -34,7 +22,7 @@ def build(
     """
     from authlab.course import edition, grading, slides
 
-    with _plainly():
+    with plainly():
         for part, made in (("notebooks", edition), ("nbgrader", grading), ("slides", slides)):
             for sentence in made.build(folder / part):
                 typer.echo(sentence)
@@ -49,7 +37,7 @@ def bundle(
     """Make a folder from which a class installs authlab without a network."""
     from authlab.course.bundle import build
 
-    with _plainly():
+    with plainly():
         for sentence in build(folder, everything=everything):
             typer.echo(sentence)
 
@@ -62,7 +50,7 @@ def progress(
     """Sum a class up from what `authlab progress --export` wrote: what they say themselves, never a mark."""
     from authlab.course.classroom import sum_up
 
-    with _plainly():
+    with plainly():
         report, left_out = sum_up(files)
         typer.echo(repr(report))
         for sentence in left_out:

@@ -42,7 +42,7 @@ FLOORS = (
     "course.doctor course.lab course.demo course.rehearsal course.score course.enrolment course.hub "
     "course.seat course.doorkeeper course.edition course.slides course.drawn course.marking course.grading "
     "course.bundle course.site",
-    "cli_hub cli_teach cli __main__",
+    "plainly cli_hub cli_lab cli_teach cli __main__",
 )
 ORDER = [name for floor in FLOORS for name in floor.split()]
 GROUND = FLOORS[0].split()

@@ -1,6 +1,5 @@
 """Catch up: run a lesson's cells up to a step, without looking at them one by one."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,11 +7,9 @@ from typing import Any
 from IPython import get_ipython
 from IPython.utils.capture import capture_output
 
-from authlab.course.lessons import NOTEBOOKS, lesson, lessons, read
+from authlab.course.lessons import NOTEBOOKS, headings, lesson, lessons, read
 from authlab.errors import LessonError
 from authlab.figure import Note
-
-_HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
 
 
 async def start_at(step: str, number: str = "") -> Note:
@@ -52,7 +49,7 @@ def _above(step: str, number: str) -> tuple[str, list[str]]:
         for cell in read(one.path)["cells"]:
             if cell["cell_type"] == "code":
                 sources.append(cell["source"])
-            elif step in _HEADING.findall(cell["source"]):
+            elif step in headings(cell["source"]):
                 found[one.number] = one.path.name, sources
                 break
     if len(found) > 1:

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from authlab.course.lessons import read
+from authlab.course.lessons import headings, read
 from authlab.course.sanitize import sanitizer
 
 _LINK = re.compile(r"""\]\(\s*<?([^)\s>]+)|\b(?:src|href)=["']([^"']+)["']""")
-_HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
 _VIEW = "application/vnd.jupyter.widget-view+json"
 _RAISES = {"nbval-raises-exception", "raises-exception"}
 
@@ -85,7 +84,7 @@ def _leads_somewhere(path: Path, notebook: dict[str, Any], link: str) -> bool:
         return True
     cells = notebook["cells"] if target == path else read(target)["cells"]
     texts = "\n\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
-    return unquote(heading) in {text.replace(" ", "-") for text in _HEADING.findall(texts)}
+    return unquote(heading) in {text.replace(" ", "-") for text in headings(texts)}
 
 
 def _listed(indices: list[int]) -> str:

@@ -47,6 +47,11 @@ def read(path: Path) -> dict[str, Any]:
     return notebook
 
 
+def headings(markdown: str) -> list[str]:
+    """Return the headings of a Markdown text, wherever they stand in it, without their marks."""
+    return re.findall(r"^#+ +(.*?) *$", markdown, re.MULTILINE)
+
+
 def lessons(folder: Path = NOTEBOOKS) -> list[Lesson]:
     """Read every lesson in a folder, in order. Raises `LessonError` for one that cannot be read."""
     return [_lesson(path) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))]

@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from authlab import chromium
-from authlab.course import copies, hub
+from authlab.course import copies, hub, lab
 from authlab.errors import AuthlabError
 
 _LESSONS = Path("my-notebooks")
-_CONFIG = Path(__file__).with_name("jupyter")  # no news pop-up over the first lesson
 
 
 def environment() -> dict[str, str]:
     """Return what every learner's server is told: where JupyterLab's settings and the browser are."""
-    told = {"JUPYTER_CONFIG_PATH": str(_CONFIG)}
+    told = {"JUPYTER_CONFIG_PATH": str(lab.CONFIG)}
     with contextlib.suppress(AuthlabError):  # without a browser, a cell says how to get one
         told["AUTHLAB_BROWSER"] = chromium.find()  # a learner's own home has none
     return told
