@@ -64,6 +64,7 @@ class Browser:
         self._context = await self._playwright.chromium.launch_persistent_context(
             self._profile,
             executable_path=self._executable,
+            artifacts_dir=self._profile / "artifacts",  # gone with it, also when the browser is killed
             args=[*chromium.arguments(), *switches],
             env=chromium.environment(self._profile),
             viewport=self._size,

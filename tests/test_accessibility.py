@@ -350,8 +350,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.send_signal(signal.SIGTERM)
 
 
-# JupyterLab gives a picture no alternative text, not even the one that its output brings (`metadata.alt`).
-OUTPUTS = {"include": [[".jp-OutputArea-output"]], "exclude": [[".jp-RenderedImage > img"]]}
+OUTPUTS = {"include": [[".jp-OutputArea-output"]]}
 
 
 def choose_theme(page: Page, theme: str) -> None:

@@ -107,22 +107,26 @@ def test_a_step_doubles_the_attack_on_bcrypt_and_nothing_else() -> None:
     assert [b / a for a, b in zip(before, after, strict=True)] == pytest.approx([1, 1, 1, 1, 2, 2])
 
 
-def test_turning_it_is_answered_within_a_tenth_of_a_second() -> None:
-    one = made()
+def test_turning_it_hashes_nothing() -> None:
+    """So the answer is quick; how quick is measured in the browser: `make bench`."""
+    machine = Machine()
+    one = made(machine)
+    before = list(machine.asked)
     for cost in COSTS:
-        started = time.perf_counter()
         controls(one)[0].value = cost
-        assert time.perf_counter() - started < 0.1
+    assert machine.asked == before
 
 
 def test_a_slow_machine_is_not_measured_for_long() -> None:
+    asked = []
+
     def seconds_for(cost: int) -> float:
+        asked.append(cost)
         time.sleep(0.3)
         return 0.1 * 2 ** (cost - 4)
 
-    started = time.perf_counter()
     one = CostDial(seconds_for)
-    assert time.perf_counter() - started < 1.5
+    assert asked in ([4], [4, 5])  # half a second in all, and not six costs
     assert one.seconds == pytest.approx(0.1 * 2**8)
 
 

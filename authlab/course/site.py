@@ -112,8 +112,5 @@ def _still(output: NotebookNode) -> str:
     data = output.get("data", {})
     if "text/html" in data:
         return _LAB.sub(r"\1", data["text/html"])  # no lab listens for who reads
-    if "image/png" in data:
-        alt = output.metadata.get("image/png", {}).get("alt") or data.get("text/plain", "")
-        return f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data["image/png"].strip()}">'
     text = output.get("text") or data.get("text/plain", "")
     return f"<pre>{html.escape(text)}</pre>" if text.strip() else ""
