@@ -34,11 +34,11 @@ test: $(VENV)/.test ## prove that everything here works (under 15 minutes)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not large" $(ARGS)
 
-test-all: $(VENV)/.all ## the same with large budgets, every notebook mistreated and in JupyterLab (under 75 minutes)
+test-all: $(VENV)/.all ## the same with large budgets, notebooks mistreated, all in JupyterLab (under 75 minutes)
 	@$(BIN)/python -m authlab browser install
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not exhaustive" $(ARGS)
 
-torture: $(VENV)/.test ## the hard treatment, over every notebook
+torture: $(VENV)/.test ## all of the hard treatment, over every notebook (hours)
 	@$(BIN)/python -m authlab browser install
 	$(BIN)/python -m pytest -n $(WORKERS) -m torture $(ARGS)
 

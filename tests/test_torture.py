@@ -1,6 +1,7 @@
 """The hard treatment: whatever people and machines do to a notebook, it runs, and nothing is left behind.
 
-`make test` gives all of it to lesson 00; `make torture` and `make test-all` are for all.
+`make test` gives lesson 00 what happens every day; `make test-all` gives it everything, and every other
+lesson a quarter; `make torture` gives all of them everything.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ from authlab.course.lessons import NOTEBOOKS
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 Treatment = Callable[[Path, Path], Coroutine[Any, Any, None]]
 TREATMENTS: dict[str, Treatment] = {}
+EVERYDAY = {
+    "in_reverse_and_then_run_all", "after_interrupts", "after_a_kill_half_way",
+    "talking_to_this_machine_only", "with_a_home_that_cannot_be_written",
+    "in_a_path_with_spaces_and_non_ascii", "without_a_browser",
+}  # fmt: skip
 
 
 def treatment(function: Treatment) -> Treatment:
@@ -195,28 +201,26 @@ async def without_a_browser(path: Path, folder: Path) -> None:
         assert all("authlab browser install" in said for said in errors(run.notebook))
 
 
-def cases() -> list[Any]:
-    return [
-        pytest.param(
-            path,
-            name,
-            id=f"{path.stem}-{name}",
-            marks=[] if number == 0 else pytest.mark.large,
-        )
-        for number, path in enumerate(PATHS)
-        for name in TREATMENTS
-    ]
+def cases() -> Iterator[Any]:
+    """Every notebook under every treatment: a quarter in `make test-all`, all in `make torture`."""
+    for number, path in enumerate(PATHS):
+        for turn, name in enumerate(TREATMENTS):
+            marks = [] if name in EVERYDAY and number == 0 else [pytest.mark.large]
+            if number and (number + turn) % 4:
+                marks.append(pytest.mark.exhaustive)
+            yield pytest.param(path, name, id=f"{path.stem}-{name}", marks=marks)
 
 
 @pytest.mark.torture
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("path", "name"), cases())
+@pytest.mark.parametrize(("path", "name"), list(cases()))
 def test_it_runs(path: Path, name: str, tmp_path: Path) -> None:
     run_async(lambda: TREATMENTS[name](path, tmp_path), 540)
 
 
 @pytest.mark.torture
 @pytest.mark.large
+@pytest.mark.exhaustive
 @pytest.mark.timeout(900)
 def test_strict_nbval_is_green_five_times_in_a_row() -> None:
     for _ in range(5):
