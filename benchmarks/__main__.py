@@ -7,8 +7,36 @@ import time
 import traceback
 
 from authlab.figure import Table
-from benchmarks.measures import MEASURES
+from benchmarks.cracking import hs256_cracker
+from benchmarks.hub import hub_learners
+from benchmarks.jupyterlab import jupyterlab
+from benchmarks.kernel import kernel
+from benchmarks.live_view import live_view
+from benchmarks.logins import in_a_kernel, login_storms, timing_gap
+from benchmarks.requests import me_requests, registrations
 from benchmarks.row import CORES
+from benchmarks.series import series
+from benchmarks.server import the_server
+from benchmarks.tokens import token_speed
+from benchmarks.widgets import widgets
+
+# Each yields rows: what, measured, the peer or limit, the ratio, and the bound on it.
+MEASURES = (
+    the_server,
+    token_speed,
+    live_view,
+    hs256_cracker,
+    me_requests,
+    registrations,
+    timing_gap,
+    login_storms,
+    in_a_kernel,
+    kernel,
+    jupyterlab,
+    widgets,
+    series,
+    hub_learners,
+)
 
 
 def main() -> int:

@@ -72,6 +72,6 @@ def test_a_fresh_environment_installs_from_it_without_an_index(tmp_path: Path) -
     assert {one.partition("==")[0] for one in strange} <= {"authlab", "pip", "setuptools"}
     ask = "from authlab.course.lessons import lessons; print(len(lessons()))"
     found = subprocess.run(
-        [install[0], "-c", ask], cwd=tmp_path, env=environment, capture_output=True, text=True
+        [folder / install[0], "-c", ask], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
     assert found.stdout.strip() == str(len(lessons())), "the wheel has no lessons"

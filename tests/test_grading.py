@@ -4,8 +4,10 @@ import ast
 import copy
 import importlib
 import json
+import os
 import pkgutil
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -210,33 +212,49 @@ authlab.jws.jws_sign = lambda *a, **k: 'a'""",
 }
 
 
+def typed(command: str, folder: Path, **environment: str) -> str:
+    """Type a command of nbgrader in a folder; return what it says."""
+    name, *rest = shlex.split(command)
+    done = subprocess.run(
+        [sys.executable, "-m", name, *rest],
+        cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stderr
+
+
+def answer(path: Path, functions: dict[str, str]) -> None:
+    """Write these functions where the stubs of a notebook are."""
+    notebook = read(path)
+    for one in asked(notebook):
+        if one.function in functions:
+            notebook["cells"][one.stub]["source"] = functions[one.function]
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
 class Course:
     """A course in a folder, and nbgrader as a teacher starts it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder, self.environment, self.typed = folder, environment, set[str]()
         list(grading.build(folder))
-        self.nbgrader("generate_assignment", LESSON)
+        self.types(f"nbgrader generate_assignment {LESSON}")
         self.release = folder / "release" / LESSON / f"{LESSON}.ipynb"
 
-    def nbgrader(self, *command: str) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *command], cwd=self.folder, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
+    def types(self, command: str) -> str:
+        self.typed.add(command)
+        return typed(command, self.folder, **self.environment)
 
     def hand_in(self, who: str, *, begin: str = "", **functions: str) -> Path:
         """Put a copy of what was released where nbgrader collects it, with these functions written."""
         notebook = read(self.release)
-        for one in asked(notebook):
-            if one.function in functions:
-                notebook["cells"][one.stub]["source"] = functions[one.function]
         if begin:
             cell = {"id": "begin", "cell_type": "code", "metadata": {}, "source": begin, "outputs": []}
             notebook["cells"].insert(1, cell | {"execution_count": None})
         path = self.folder / "submitted" / who / LESSON / self.release.name
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook), "utf-8")
+        answer(path, functions)
         return path
 
     def reference(self, *names: str) -> dict[str, str]:
@@ -278,10 +296,68 @@ def test_nbgrader_gives_marks_for_answers_and_for_nothing_else(tmp_path: Path) -
     for one in asked(notebook):
         notebook["cells"][one.check]["source"] = "print('✓ right')"
     path.write_text(json.dumps(notebook), "utf-8")
-    course.nbgrader("autograde", LESSON, "--create")
+    course.types(f"nbgrader autograde {LESSON}")
     scores = course.scores()
     full = grading.MAIN + 2 * grading.FURTHER
     assert scores.pop("right") == (full, full)
     assert scores.pop("one of three") == (grading.MAIN, full)
     assert scores == dict.fromkeys([*_CHEATS, "blank", "brings its own", "edits the tests"], (0, full))
     assert not (tmp_path / "a course" / "progress.jsonl").exists()
+
+
+class Student:
+    """A student with a folder and a cache of their own, who knows the course by its name."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.name, self.folder = folder.name, folder
+        self.environment = {**environment, "JUPYTER_DATA_DIR": str(folder / "jupyter")}
+        folder.mkdir(parents=True)
+        self.types("fetch_assignment")
+        self.notebook = folder / LESSON / f"{LESSON}.ipynb"
+
+    def types(self, command: str) -> str:
+        whole = f"nbgrader {command} {LESSON} --course authlab --student {shlex.quote(self.name)}"
+        return typed(whole, self.folder, **self.environment)
+
+    def feedback(self) -> str:
+        self.types("fetch_feedback")
+        (page,) = (self.folder / LESSON / "feedback").glob("*/*.html")
+        return page.read_text("utf-8")
+
+
+@pytest.mark.large
+@pytest.mark.timeout(900)
+def test_what_goes_through_an_exchange_is_marked_and_comes_back(tmp_path: Path) -> None:
+    """From the teacher's folder to the students', back, and back again, by nbgrader's commands alone."""
+    pytest.importorskip("nbgrader")
+    shared = tmp_path / "for all"
+    shared.mkdir()
+    (shared / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.Exchange.root = {str(shared / 'exchange')!r}\n"
+    )
+    environment = {"JUPYTER_CONFIG_PATH": str(shared)}
+    course = Course(tmp_path / "a course", **environment)
+    course.types(f"nbgrader release_assignment {LESSON}")
+    right = course.reference()
+    written = {"right": right, "blank": {}, "wrong at first": right | {"verify": WRONG}}
+    students = [Student(tmp_path / "students" / name, **environment) for name in written]
+    for one in students:
+        text = one.notebook.read_text("utf-8")
+        assert text.count("raise NotImplementedError") == len(right)
+        assert not re.search(r"SOLUTION|HIDDEN|marking", text)
+        answer(one.notebook, written[one.name])
+        one.types("submit")
+        assert list((one.folder / "jupyter" / "nbgrader_cache" / "authlab").glob(f"{one.name}+{LESSON}+*"))
+    assert len(list((shared / "exchange" / "authlab" / "inbound").iterdir())) == len(students)
+    assert "Processing 3 submissions" in course.types(f"nbgrader collect {LESSON}")
+    for command in ("autograde", "generate_feedback", "release_feedback"):
+        course.types(f"nbgrader {command} {LESSON}")
+    full = grading.MAIN + 2 * grading.FURTHER
+    marks = {"right": full, "blank": 0, "wrong at first": 2 * grading.FURTHER}
+    assert course.scores() == {name: (mark, full) for name, mark in marks.items()}
+    for one in students:
+        assert f"(Score: {marks[one.name]:.1f} / {full:.1f})" in one.feedback()
+    teaching = (NOTEBOOKS.parent / "TEACHING.md").read_text("utf-8")
+    named = set(re.findall(r"`(nbgrader [^`]+)`", teaching))
+    assert named
+    assert named <= course.typed, "what is typed here is not what TEACHING.md gives"

@@ -19,7 +19,7 @@ import pytest
 import yaml
 from conftest import run_async
 
-from authlab.course import enrolment, hub
+from authlab.course import enrolment, hub, seat
 from authlab.course.lessons import NOTEBOOKS
 from authlab.errors import LessonError, ServerError
 from benchmarks.hub import Hub, named, running_hub
@@ -197,6 +197,30 @@ def test_the_doorkeeper_lets_in_who_has_a_password_and_takes_as_long_for_a_stran
     assert let_in("ada", renewed) == "ada"
 
 
+NBGRADER = ("assignment_list", "course_list", "formgrader", "validate_assignment")
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a learner's server reads: the settings that it is told, and a home without any."""
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", seat.environment()["JUPYTER_CONFIG_PATH"])
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+
+
+def test_learners_have_no_buttons_of_nbgrader(settled: None) -> None:
+    """The teacher has installed it, in the same Python."""
+    from jupyter_core.paths import ENV_JUPYTER_PATH, jupyter_config_path
+    from jupyter_server.extension.config import ExtensionConfigManager
+    from jupyterlab_server.config import get_page_config
+
+    folders = [str(Path(one) / "labextensions") for one in ENV_JUPYTER_PATH]
+    assert "@jupyter/nbgrader" in get_page_config(folders)["disabledExtensions"]
+    manager = ExtensionConfigManager(read_config_path=jupyter_config_path())
+    servers = manager.get_jpserver_extensions()
+    found = {name: on for name, on in servers.items() if name.startswith("nbgrader")}
+    assert found == {f"nbgrader.server_extensions.{name}": False for name in NBGRADER}
+
+
 # Binder: repo2docker reads these files, and nothing here can build its image.
 
 
@@ -336,6 +360,21 @@ class TestInARealHub:
         read = f"from pathlib import Path; print(len(Path({secret!r}, 'secret').read_bytes()))"
         assert said(b, read) == "32"
 
+    def test_no_button_of_nbgrader_is_in_the_running_lab(
+        self, running: Hub, attended: list[Attended]
+    ) -> None:
+        pytest.importorskip("nbgrader")
+        learner = running.learners[0]
+        page = learner.client.get(f"/user/{learner.name}/lab").text
+        config = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)
+        assert config
+        told = json.loads(config[1])
+        assert "@jupyter/nbgrader" in [one["name"] for one in told["federated_extensions"]]
+        assert "@jupyter/nbgrader" in told["disabledExtensions"]
+        for path in ("formgrader", "assignments", "courses", "nbgrader_version?version=0.9.6"):
+            answer = learner.client.get(f"/user/{learner.name}/{path}")
+            assert answer.status_code == 404, answer.url
+
     def test_what_a_kernel_says_is_encrypted(self, running: Hub, two: tuple[Kernel, Kernel]) -> None:
         """Else anybody on this machine could subscribe to its outputs."""
         files = list(running.folder.glob("students/*/.local/share/jupyter/runtime/kernel-*.json"))
@@ -361,6 +400,31 @@ class TestInARealHub:
                 assert mode(path) & 0o077 == 0, path
                 text = path.read_bytes()
                 assert not [one for one in running.passwords.values() if one.encode() in text], path
+
+
+@pytest.mark.large
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only there a process can be told that its starter is gone"
+)
+def test_a_hub_ends_with_the_command_that_was_killed(tmp_path: Path) -> None:
+    pytest.importorskip("jupyterhub")
+    start = (
+        "import sys; from pathlib import Path; from authlab.course import enrolment, hub, lab\n"
+        "folder = Path(sys.argv[1]); enrolment.prepare(folder, ['ada'])\n"
+        "process = hub.start(folder, port=lab.free_port(18700)); hub.wait_until_it_runs(process, folder)\n"
+        "print('it runs', flush=True); process.wait()"
+    )
+    command = [sys.executable, "-c", start, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        assert starter.stdout.readline() == "it runs\n"
+        started = psutil.Process(starter.pid).children(recursive=True)
+        starter.kill()
+    _, left = psutil.wait_procs(started, timeout=60)
+    for one in left:
+        one.kill()
+    assert len(started) >= 2  # the Hub and its proxy
+    assert left == []
 
 
 @not_on_windows

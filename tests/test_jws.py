@@ -10,6 +10,7 @@ import string
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 import jwt
 import pytest
@@ -24,7 +25,7 @@ from joserfc.jwk import OctKey
 
 from authlab.encoding import b64url_decode, b64url_encode
 from authlab.errors import BadHeader, BadKey, BadSignature, Malformed, TokenError
-from authlab.jws import MAX_LENGTH, jws_sign, jws_verify, strict_json
+from authlab.jws import MAX_LENGTH, check_key, jws_sign, jws_verify, strict_json, to_json
 
 KEY = b"k" * 32
 
@@ -219,8 +220,9 @@ def test_what_is_no_text_is_no_token(token: object) -> None:
 
 @pytest.mark.parametrize("payload", [None, "Test", 5, {}, [1], bytearray(b"Test"), object()])
 def test_what_is_no_bytes_is_not_signed(payload: object) -> None:
-    with pytest.raises(Malformed):
+    with pytest.raises(Malformed) as caught:
         jws_sign(payload, KEY)  # type: ignore[arg-type]
+    assert caught.value.reason == "payload"
 
 
 # Keys
@@ -228,7 +230,8 @@ def test_what_is_no_bytes_is_not_signed(payload: object) -> None:
 
 @pytest.mark.parametrize("key", [b"", b"k", b"k" * 31, None, 5, "k" * 32, bytearray(KEY), [KEY], object()])
 def test_what_is_no_key_of_32_bytes_is_refused_on_both_sides(key: object) -> None:
-    assert isinstance(refusal(jws_sign(b"Test", KEY), key), BadKey)
+    error = refusal(jws_sign(b"Test", KEY), key)
+    assert (type(error), error.reason) == (BadKey, "key")
     with pytest.raises(BadKey):
         jws_sign(b"Test", key)  # type: ignore[arg-type]
 
@@ -273,7 +276,8 @@ PUBLIC = dict(public_keys())
 @pytest.mark.parametrize("key", PUBLIC.values(), ids=PUBLIC)
 def test_a_token_forged_with_a_public_key_as_the_secret_is_refused(key: bytes) -> None:
     for spelled in (key, key + b"\n"):
-        assert isinstance(refusal(forge(b'{"alg":"HS256"}', key=spelled), spelled), BadKey)
+        error = refusal(forge(b'{"alg":"HS256"}', key=spelled), spelled)
+        assert (type(error), error.reason) == (BadKey, "key")
         with pytest.raises(BadKey):
             jws_sign(b"Test", spelled)
 
@@ -283,6 +287,33 @@ def test_a_random_key_is_never_taken_for_a_public_one() -> None:
     for _ in range(5000):
         assert refusal(token, secrets.token_bytes(64)).reason == "signature"
     assert refusal(token, b"0\x82" + secrets.token_bytes(62)).reason == "signature"  # starts like DER
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        *(b"-----BEGIN CERTIFICATE-----", b"---- BEGIN SSH2 PUBLIC KEY ----", b"ssh-rsa ", b"ssh-dss "),
+        *(b"ssh-ed25519 ", b"ecdsa-sha2-nistp256 ", b'{ "kty" :'),
+        *(b"\x30\x82\n\n\x02\x82", b"\x30\x81\n\x02\x81"),
+        *(b"\x06\x03\x2b\x65" + kind for kind in (b"\x6e", b"\x6f", b"\x70", b"\x71")),
+    ],
+)  # fmt: skip
+def test_each_mark_of_a_public_key_is_enough(start: bytes) -> None:
+    with pytest.raises(BadKey, match="public"):
+        check_key(start + b"\0" * 32)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        b"ssh- ecdsa- kty BEGIN sha2",
+        b"\0\x30\x82\n\n\x02\x82",
+        b"\x06\x03\x2b\x65\x6d",
+        b"\x06\x03\x2b\x65\x72",
+    ],
+)
+def test_a_key_that_only_comes_near_to_such_a_mark_is_a_secret(key: bytes) -> None:
+    check_key(key.ljust(32, b"\0"))
 
 
 # Headers
@@ -344,6 +375,26 @@ def test_a_header_that_could_be_read_in_two_ways_is_refused(header: bytes, reaso
         jws_sign(b"Test", KEY, header=header)
 
 
+@pytest.mark.parametrize("part", ["header", "payload"])
+def test_what_cannot_be_written_is_refused_by_the_name_of_its_part(part: str) -> None:
+    endless: dict[str, Any] = {}
+    endless["me"] = endless
+    deep: Any = []
+    for _ in range(100_000):
+        deep = [deep]
+    for members in (endless, {"x": deep}, {"x": object()}, {"x": float("nan")}, {1: 2, "1": 3}):
+        with pytest.raises(Malformed) as caught:
+            to_json(members, part)
+        assert caught.value.reason == part
+
+
+@pytest.mark.parametrize("header", [{"x": "\ud800"}, {"x": object()}])
+def test_a_header_that_cannot_be_written_is_refused_as_such(header: dict[str, object]) -> None:
+    with pytest.raises(Malformed) as caught:
+        jws_sign(b"Test", KEY, header=header)
+    assert caught.value.reason == "header"
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -389,7 +440,7 @@ def test_a_huge_token_is_refused_for_its_size_whatever_is_in_it(token: str) -> N
     assert refusal(token).reason == "size"
 
 
-@pytest.mark.parametrize("depth", [501, 999, 5000, 100_000])
+@pytest.mark.parametrize("depth", [500, 999, 5000, 100_000])
 def test_deep_nesting_is_refused_at_the_same_depth_everywhere(depth: int) -> None:
     for data in (b"[" * depth + b"]" * depth, b'{"a":' * depth + b"1" + b"}" * depth):
         with pytest.raises(Malformed):

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import psutil
 import pytest
+from jupyter_core.paths import jupyter_config_path
 
 from authlab.course import lab
 from authlab.errors import ServerError
@@ -120,6 +121,18 @@ def test_a_jupyterlab_that_does_not_start_is_told_with_its_last_words(tmp_path: 
         assert process.wait(SECONDS) != 0
     finally:
         process.kill()
+
+
+def test_jupyter_reads_our_settings_before_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    started: dict[str, str] = {}
+    monkeypatch.setattr(subprocess, "Popen", lambda command, env, **_: started.update(env))
+    for before in ("", "/of/mine"):
+        monkeypatch.setenv("JUPYTER_CONFIG_PATH", before)
+        lab.start(tmp_path, "x.ipynb", port=8888, open_browser=False)
+        monkeypatch.setenv("JUPYTER_CONFIG_PATH", started["JUPYTER_CONFIG_PATH"])
+        first, second, *_ = jupyter_config_path()
+        assert first == str(lab.CONFIG)
+        assert (second == "/of/mine") == bool(before)
 
 
 def test_the_first_free_port_is_taken() -> None:

@@ -5,6 +5,7 @@ import ctypes.util
 import string
 import time
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 
 import bcrypt
 import pytest
@@ -170,6 +171,10 @@ def test_a_common_password_is_refused_in_any_case(common: str) -> None:
             passwords.check_new(form, minimum=1)
 
 
+def test_the_list_of_common_passwords_is_made_once() -> None:
+    assert passwords._common() is passwords._common()
+
+
 @pytest.mark.parametrize("password", ["ada.lovelace.1815", "ADA.LOVELACE.1815", "Ada.Lovelace.1815"])
 def test_the_user_name_is_no_password(password: str) -> None:
     with pytest.raises(PasswordRefused, match="first that anybody would try"):
@@ -247,6 +252,23 @@ def test_the_fields_of_a_stored_hash_join_to_it_again(cost: int) -> None:
         assert (found.version, found.cost, len(found.salt), len(found.digest)) == ("2b", cost, 22, 31)
 
 
+def test_the_anatomy_is_shown_as_four_fields_with_their_characters() -> None:
+    salt, digest = "." * 22, "a" * 31
+    found = passwords.anatomy(f"$2b$05${salt}{digest}")
+    words = [
+        ["field", "characters"],
+        ["version", "$2b$"],
+        ["cost", "05$", "32"],
+        ["salt", salt],
+        ["hash", digest],
+    ]
+    for line, starts in zip(repr(found).splitlines(), words, strict=True):
+        assert line.split()[: len(starts)] == starts
+    assert all(f">{word}</t" in found._html() for starts in words for word in starts[:2])
+    with pytest.raises(FrozenInstanceError):
+        found.cost = 4  # type: ignore[misc]
+
+
 @pytest.mark.parametrize("row", [None, 12, ["$2b$"], "$2b$\u0660\u0664$" + "a" * 53, b"\xff" * 60])
 def test_the_anatomy_of_anything_else_is_a_value_error(row: object) -> None:
     with pytest.raises(ValueError, match="not a bcrypt hash"):
@@ -259,6 +281,13 @@ def test_rehash_when_the_cost_moves_or_the_version_is_old() -> None:
     assert passwords.needs_rehash(stored, cost=4)
     assert passwords.needs_rehash(stored, cost=6)
     assert passwords.needs_rehash(stored.replace("$2b", "$2a"), cost=5)
+
+
+@pytest.mark.parametrize(("version", "opens"), [("2a", True), ("2y", True), ("2x", False), ("2", False)])
+def test_of_the_old_versions_two_are_still_read(version: str, opens: bool) -> None:
+    old = passwords.hash("x", cost=4).replace("$2b$", f"${version}$")
+    assert passwords.verify("x", old) is opens
+    assert passwords.needs_rehash(old, cost=4)
 
 
 def test_an_unmatchable_hash_looks_like_any_other() -> None:

@@ -107,7 +107,7 @@ def test_without_reveal_the_command_writes_the_rest(monkeypatch: pytest.MonkeyPa
     result = CliRunner().invoke(app, ["build", str(tmp_path)])
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1
-    assert 'pip install "authlab[teach]"' in result.stderr
+    assert 'python -m pip install -e ".[teach]"' in result.stderr
     assert sorted(one.name for one in tmp_path.iterdir()) == ["nbgrader", "notebooks"]
 
 

@@ -7,7 +7,7 @@ import socket
 import string
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -86,6 +86,23 @@ def reason(reader: Reader, token: object, **arguments: Any) -> str:
 # What is good
 
 
+def test_the_policy_of_the_app_is_not_changed_by_the_way() -> None:
+    assert (
+        Policy(
+            algorithms=("HS256",),
+            issuer="authlab",
+            audience="authlab",
+            typ="at+jwt",
+            required=REQUIRED,
+            lifetime=900,
+            leeway=0,
+        )
+        == POLICY
+    )
+    with pytest.raises(FrozenInstanceError):
+        POLICY.leeway = 60  # type: ignore[misc]
+
+
 @both
 def test_the_test_itself_makes_good_tokens(reader: Reader) -> None:
     assert reader(signed()) == claims()
@@ -98,7 +115,15 @@ def test_what_was_issued_is_read() -> None:
     assert got == jwt_decode(token, KEY, policy=POLICY)
     assert (got["sub"], got["sid"]) == ("user-id", "session")
     assert got["exp"] - got["iat"] == POLICY.lifetime
+    assert len(got["jti"]) == 16  # 12 random bytes
     assert issue("user-id", key=KEY, policy=POLICY) != issue("user-id", key=KEY, policy=POLICY)  # jti
+
+
+def test_a_token_is_signed_with_the_first_algorithm_of_its_policy() -> None:
+    policy, key = replace(POLICY, algorithms=("HS512", "HS256")), b"k" * 64
+    token = issue("user-id", key=key, policy=policy)
+    assert jwt.get_unverified_header(token)["alg"] == "HS512"
+    assert read(token, key=key, policy=policy)["sub"] == "user-id"
 
 
 def test_a_claim_that_is_none_is_left_out() -> None:
@@ -141,8 +166,10 @@ TWO_WAYS = (
     *(b',"x":"\\ud800"', b',"\\udfff":1', b',"x":"\xff"', b',"x":' + b"[" * 500 + b"]" * 500),
 )
 
+REQUIRED = ("exp", "iat", "sub", "jti", "iss", "aud")
+
 BAD: list[tuple[str, str]] = [
-    *((signed(claims(**{name: ...})), f"{name} missing") for name in POLICY.required),
+    *((signed(claims(**{name: ...})), f"{name} missing") for name in REQUIRED),
     *((signed(claims(**{name: ""})), f"{name} missing") for name in ("sub", "jti")),
     *(
         (signed(claims(**{name: value})), f"{name} type")
@@ -240,6 +267,16 @@ def test_three_thousand_fuzzed_strings_are_refused(reader: Reader) -> None:
             reader,
             start + "".join(dice.choices(string.printable + "é€\U0001f511\ud800", k=dice.randint(1, 40))),
         )
+
+
+def test_what_pyjwt_may_find_one_day_is_a_token_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def finds_something(*_: object, **__: object) -> None:
+        raise jwt.PyJWTError("something new")
+
+    monkeypatch.setattr("authlab.tokens._STRICT.decode", finds_something)
+    with pytest.raises(Malformed, match="something new") as caught:
+        with_pyjwt(signed())
+    assert caught.value.reason == "malformed"
 
 
 # Keys
@@ -391,8 +428,9 @@ def test_endless_claims_are_not_signed() -> None:
     for _ in range(100_000):
         deep = [deep]
     for bad in (endless, {"a": deep}):
-        with pytest.raises(Malformed):
+        with pytest.raises(Malformed) as caught:
             jwt_encode(bad, KEY)
+        assert caught.value.reason == "payload"
 
 
 # One verdict

@@ -22,7 +22,8 @@ def findings(path: Path) -> list[str]:
     notebook = read(path)
     found = []
     if never := unexecuted(path):
-        found.append(f"cells {_listed(never)} were never run: there is nothing to compare. Run All, and save")
+        which = f"cells {_listed(never)} were" if len(never) > 1 else f"cell {never[0]} was"
+        found.append(f"{which} never run: there is nothing to compare. Run All, and save")
     if "widgets" in notebook["metadata"]:
         found.append(
             "widget state is saved in its metadata: code hosts refuse such a file. Clear it, and save"

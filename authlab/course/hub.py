@@ -1,8 +1,10 @@
 """Start a small JupyterHub on one machine, where that can be done safely."""
 
+import ctypes
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from authlab.errors import ServerError
 
 LOG = "hub.log"
 _RUNNING = "JupyterHub is now running"
+_PR_SET_PDEATHSIG = 1  # of Linux: prctl(2)
 
 
 def check_possible(*, address: str, certificate: bool, system_users: bool) -> None:
@@ -81,6 +84,7 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start JupyterHub with what `prepare` wrote; SIGTERM ends it, with all learners' servers.
 
+    On Linux the end of the thread that calls this ends it too, even by SIGKILL, which nobody can catch.
     Raises `ServerError` where somebody listens there already.
     """
     _check_free(address, port)
@@ -89,12 +93,14 @@ def start(
         command += [f"--JupyterHub.ssl_cert={certificate.resolve()}", f"--JupyterHub.ssl_key={key.resolve()}"]
     host = f"[{address}]" if ":" in address else address
     command.append(f"--JupyterHub.bind_url={'https' if certificate else 'http'}://{host}:{port}/")
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
     with open(folder / LOG, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as log:
         # Its database and its keys are made by itself: nobody else may read them.
         # In a session of its own, a Ctrl-C reaches this command alone, and the Hub gets one signal, not two.
         return subprocess.Popen(
-            command, cwd=folder, stdout=log, stderr=log, umask=0o077, start_new_session=True
-        )
+            command, cwd=folder, stdout=log, stderr=log, umask=0o077, start_new_session=True,
+            preexec_fn=(lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)) if libc else None,
+        )  # fmt: skip
 
 
 def _check_free(address: str, port: int) -> None:

@@ -43,8 +43,8 @@ def start(
     environment: Mapping[str, str] = os.environ,
 ) -> subprocess.Popen[bytes]:
     """Start JupyterLab in `folder`; Ctrl-C in the terminal ends it too."""
-    paths = filter(None, (str(CONFIG), environment.get("JUPYTERCONFIG_PATH", "")))
-    environment = {**environment, "JUPYTERCONFIG_PATH": os.pathsep.join(paths)}
+    paths = filter(None, (str(CONFIG), environment.get("JUPYTER_CONFIG_PATH", "")))
+    environment = {**environment, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
     command = [
         sys.executable, "-m", "jupyterlab", "-y",
         f"--ServerApp.root_dir={folder}", f"--ServerApp.port={free_port(port)}",

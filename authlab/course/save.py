@@ -32,6 +32,7 @@ def execute(path: Path) -> NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as home:
         client = NotebookClient(notebook, timeout=120, kernel_name="python3", record_timing=False)
+        client.extra_arguments = ["--log-level=ERROR"]  # else each kernel warns of what is so in all kernels
         return client.execute(cwd=str(path.parent), env={**os.environ, "AUTHLAB_HOME": home})
 
 

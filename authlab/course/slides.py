@@ -13,7 +13,7 @@ from authlab.course.edition import asked, notes, write_text
 from authlab.course.lessons import NOTEBOOKS, lesson, lessons, read
 from authlab.errors import LessonError
 
-INSTALL = 'pip install "authlab[teach]"'
+INSTALL = 'python -m pip install -e ".[teach]"'
 VOTE = "authlab-vote"  # the tag of a prediction: what happened comes on a later slide
 _HERE = Path(__file__).parent
 _STEP = re.compile(r"^(?=##? )", re.MULTILINE)
