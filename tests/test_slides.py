@@ -98,7 +98,7 @@ def test_marks_of_markdown_in_an_option_stay_text() -> None:
 
 def test_without_reveal_it_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slides, "find_spec", lambda name: None)
-    with pytest.raises(LessonError, match=r"reveal\.js, which is not installed here: pip install"):
+    with pytest.raises(LessonError, match=r"reveal\.js, which is not installed here: python -m pip install"):
         slides.reveal()
 
 
