@@ -50,7 +50,6 @@ def configuration() -> str:
 
 
 def test_a_true_notebook_is_committed_and_a_false_one_is_not(clone: Path, tmp_path: Path) -> None:  # noqa: F811
-    pytest.importorskip("pre_commit")
     authlab = Repository(clone, tmp_path)
     authlab.commit()
     mine = Repository(tmp_path / "mine", tmp_path)
