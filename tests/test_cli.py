@@ -118,7 +118,7 @@ def test_a_home_that_cannot_be_made_is_one_sentence(tmp_path: Path, command: lis
 
 def test_check_names_what_it_cannot_check(tmp_path: Path) -> None:
     nbformat.write(new_notebook(cells=[new_code_cell("1")]), tmp_path / "stripped.ipynb")
-    assert "were never run" in said("check", tmp_path / "stripped.ipynb", code=1)
+    assert "cell 0 was never run" in said("check", tmp_path / "stripped.ipynb", code=1)
     assert "is not there" in said("check", tmp_path / "nowhere.ipynb", code=1)
 
 
