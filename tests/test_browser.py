@@ -228,6 +228,7 @@ def test_a_browser_that_was_killed_is_closed_all_the_same(site: Server, nothing_
         await browser.open(site.url)
         running = processes(nothing_left)
         main = next(one for one in running if "--headless" in one.cmdline())
+        assert len(list(nothing_left.iterdir())) == 1  # what is beside the profile, a killed one may leave
         main.kill()
 
     in_a_browser_of_its_own(work)

@@ -86,10 +86,11 @@ def test_what_was_cleaned_is_valid_and_stays_as_it_is() -> None:
     assert nbformat.writes(clean(given)) == once
 
 
-def test_a_notebook_is_run_as_nobody_in_particular(tmp_path: Path) -> None:
+def test_a_notebook_is_run_as_nobody_in_particular(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
     code = "import os; print(os.environ['AUTHLAB_HOME']); print(os.getcwd())"
     nbformat.write(new_notebook(cells=[new_code_cell(code)]), tmp_path / "who.ipynb")
     home, folder = execute(tmp_path / "who.ipynb").cells[0].outputs[0].text.splitlines()
+    assert capfd.readouterr() == ("", "")  # no warning of the kernel's own either
     assert home != os.environ["AUTHLAB_HOME"]
     assert not Path(home).exists()
     assert Path(folder) == tmp_path
