@@ -1,6 +1,8 @@
 """Each way to find user names succeeds against the login that leaks in this way, and against no other."""
 
+import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +12,8 @@ from authlab.app import create_app
 from authlab.insecure import legacy, storage, talkative, truncation
 from authlab.parts import Parts
 from authlab.redteam import enumeration
-from authlab.redteam.attack import Evidence
+from authlab.redteam.attack import Evidence, Target
+from authlab.redteam.owned import aimed_at_address
 from authlab.server import Server
 from authlab.settings import Settings
 from tests.aimed import against
@@ -77,3 +80,41 @@ def test_a_row_of_another_cost_is_what_the_clock_sees(
 
     monkeypatch.setattr(redteam.Target, "register", older)
     assert attack(settings)[TIMING].outcome == ("dead" if cost == 8 else "alive")
+
+
+@pytest.mark.parametrize(
+    ("part", "outcome"), [("authenticate", "alive"), ("unmatchable", "alive"), ("", "dead")]
+)
+def test_the_clock_alone_tells_where_the_server_is_elsewhere(
+    settings: Settings, part: str, outcome: str
+) -> None:
+    leaks = {
+        "authenticate": truncation.insecure_authenticate,
+        "unmatchable": talkative.insecure_unmatchable,
+    }
+    app = create_app(
+        Parts(**{part: leaks[part]} if part else {}), replace(settings, bcrypt_cost=enumeration.COST)
+    )
+    with (
+        Server(app, name="elsewhere") as server,
+        aimed_at_address(f"http://127.0.0.1:{server.port}") as target,
+    ):
+        assert enumeration.ATTACKS[0].carry_out(target).outcome == outcome
+
+
+@pytest.mark.parametrize("hashes", [0.1, 0.5])
+def test_a_difference_is_at_least_a_quarter_of_a_hash(
+    settings: Settings, hashes: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice the time of an answer that takes next to none is the machine's doing: it once failed here."""
+    timed, turns, ticks = enumeration._timed, itertools.count(), itertools.count()
+    monkeypatch.setattr(
+        enumeration.time, "thread_time", lambda: float(next(ticks))
+    )  # a hash takes one second
+
+    def known_takes_longer(target: Target, name: str) -> tuple[float, float, Any]:
+        took = 2 * hashes if next(turns) % 2 == 0 else hashes
+        return took, took, timed(target, name)[2]
+
+    monkeypatch.setattr(enumeration, "_timed", known_takes_longer)
+    assert attack(settings)[TIMING].outcome == ("alive" if hashes > 0.25 else "dead")
