@@ -7,7 +7,7 @@ import pytest
 
 from authlab import tokens
 from authlab.errors import TokenError
-from authlab.exercises.token_policy import _refuse, by_policy
+from authlab.exercises.token_policy import REFUSE, by_policy
 from authlab.insecure.policies import insecure_as_it_comes, insecure_signature_only
 from authlab.jws import take_apart
 from authlab.redteam.minted import POLICY, TOKENS, Minted, misjudged, verdicts
@@ -64,7 +64,7 @@ def test_what_pyjwt_checks_by_itself() -> None:
 
 
 def test_a_policy_becomes_a_reader_of_the_real_server(server: Server) -> None:
-    read = by_policy(_refuse)
+    read = by_policy(REFUSE.answer)
     assert misjudged(read) == []
     server.replace(read=read)
     client, ada = server.client, {"username": "ada", "password": "correct horse battery"}

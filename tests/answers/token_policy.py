@@ -5,15 +5,17 @@ from typing import Any
 from answers import Answers, Wrong
 from authlab import tokens
 from authlab.errors import TokenError
-from authlab.exercises.token_policy import _KEY, NOW, _refuse
+from authlab.exercises.token_policy import NOW, REFUSE
 from authlab.redteam.minted import POLICY
 
 Part = dict[str, Any]
+KEY = b"the key of the answers: 32 bytes."
+refuse_as_the_reference = REFUSE.answer
 
 
 def refuse_as_authlab(header: Part, claims: Part, now: int) -> str | None:
     try:
-        tokens.jwt_decode(tokens.jwt_encode(claims, _KEY, header=header), _KEY, policy=POLICY, now=now)
+        tokens.jwt_decode(tokens.jwt_encode(claims, KEY, header=header), KEY, policy=POLICY, now=now)
     except TokenError as problem:
         return str(problem)
     return None
@@ -42,7 +44,7 @@ def but(name: str, value: Any) -> Any:
         (header if name in ("typ", "crit") else claims)[name] = value
         if name == "crit":
             header.pop("crit")
-        return _refuse(header, claims, now)
+        return refuse_as_the_reference(header, claims, now)
 
     return refuse
 
@@ -51,7 +53,7 @@ def refuse_with_leeway(seconds: int) -> Any:
     def refuse(header: Part, claims: Part, now: int) -> str | None:
         exp, iat = claims.get("exp"), claims.get("iat", 0)
         shifted = {**claims, "exp": exp + seconds - 60} if isinstance(exp, int) else claims
-        return _refuse(header, {**shifted, "iat": iat - seconds + 60}, now)
+        return refuse_as_the_reference(header, {**shifted, "iat": iat - seconds + 60}, now)
 
     return refuse
 
@@ -59,19 +61,19 @@ def refuse_with_leeway(seconds: int) -> Any:
 def refuse_by_pieces(header: Part, claims: Part, now: int) -> str | None:
     if "authlab" not in claims.get("aud", ""):
         return "aud"
-    return _refuse(header, {**claims, "aud": "authlab"}, now)
+    return refuse_as_the_reference(header, {**claims, "aud": "authlab"}, now)
 
 
 def refuse_one_name(header: Part, claims: Part, now: int) -> str | None:
-    return "aud" if claims.get("aud") != "authlab" else _refuse(header, claims, now)
+    return "aud" if claims.get("aud") != "authlab" else refuse_as_the_reference(header, claims, now)
 
 
 def refuse_exact_type(header: Part, claims: Part, now: int) -> str | None:
-    return "typ" if header.get("typ") != "at+jwt" else _refuse(header, claims, now)
+    return "typ" if header.get("typ") != "at+jwt" else refuse_as_the_reference(header, claims, now)
 
 
 def refuse_without_missing(header: Part, claims: Part, now: int) -> str | None:
-    return _refuse(
+    return refuse_as_the_reference(
         header, {"exp": now + 1, "iat": now, "iss": "authlab", "aud": "authlab", "sub": "a"} | claims, now
     )
 
@@ -137,14 +139,18 @@ TABLE = {
             Wrong(but("iat", NOW), "only the end is a time", ("“issued tomorrow”", "iat may not lie ahead")),
             Wrong(
                 lambda header, claims, now: (
-                    _refuse(header, {**claims, "iss": "authlab"}, now) if "iss" in claims else "iss"
+                    refuse_as_the_reference(header, {**claims, "iss": "authlab"}, now)
+                    if "iss" in claims
+                    else "iss"
                 ),
                 "who has the key is the issuer",
                 ("“another issuer's token” (iss: 'wiki'", "somebody else issued it"),
             ),
             Wrong(
                 lambda header, claims, now: (
-                    _refuse(header, {**claims, "aud": "authlab"}, now) if "aud" in claims else "aud"
+                    refuse_as_the_reference(header, {**claims, "aud": "authlab"}, now)
+                    if "aud" in claims
+                    else "aud"
                 ),
                 "aud is decoration",
                 ("“another service's token” (aud: 'wiki'", "it is for the wiki"),
@@ -167,7 +173,7 @@ TABLE = {
             ),
             Wrong(
                 lambda header, claims, now: (
-                    _refuse(header, {**claims, "sub": str(claims.get("sub", ""))}, now)
+                    refuse_as_the_reference(header, {**claims, "sub": str(claims.get("sub", ""))}, now)
                     if "sub" in claims
                     else "sub"
                 ),

@@ -1,0 +1,15 @@
+"""Say of a wrong number what it shows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from authlab.exercise import Mistake
+
+
+def first_of(seen: str, cases: Iterable[tuple[bool, str, str]]) -> Mistake:
+    why, misconception = next((why, misconception) for holds, why, misconception in cases if holds)
+    return Mistake(f"{seen}. {why}", misconception)
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
