@@ -113,7 +113,7 @@ def _wrong_cost(at_12: float, budget: float, got: int, expected: int, *, same: b
     return Mistake(f"{said}. Does what you return fit the budget?", "does not fit")
 
 
-def _choose_cost(budget_seconds: float, seconds_for) -> int:  # type: ignore[no-untyped-def]
+def _choose_cost(budget_seconds: float, seconds_for) -> int:
     cost = 10
     while seconds_for(cost + 1) <= budget_seconds:
         cost += 1

@@ -51,7 +51,7 @@ def _judge_current_user(current_user: Callable[..., Any]) -> None:
         taken = is_exactly(got[0], 200)
         if taken != isinstance(right, str) or (taken and not is_exactly(got[1], right)):
             raise Mistake(f"{seen}. {why}", misconception)
-        if not taken:
+        if not isinstance(right, str):
             _judge_refusal(got, right, f"{seen}. {why}")
 
 

@@ -10,7 +10,7 @@ GOOD, OLD, ORPHAN = "eyJ0.eyJ-zdWI_.c2ln~+/==", "eyJ0.b2xk.c2ln", "eyJ0.Z29uZQ.c
 NO, BAD = (401, None), (401, "invalid_token")
 
 
-class Given(functools.partial):
+class Given(functools.partial[Any]):
     """A function for a learner's own one to call; shown by its name, not by its address."""
 
     def __repr__(self) -> str:

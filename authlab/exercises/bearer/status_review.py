@@ -6,7 +6,7 @@ from typing import Any
 from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 from authlab.exercises.bearer.bearer_answers import GOOD, ORPHAN, Given, is_exactly
 
-_FAULTS = {
+_FAULTS: dict[str, dict[Any, int]] = {
     "none": {},
     "a bad token": {"bad": 403},
     "a user who is gone": {"orphan": 404},

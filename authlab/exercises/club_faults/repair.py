@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 from authlab.insecure.club import InsecureClub
 
 
-def repaired(club) -> type:  # type: ignore[no-untyped-def]  # as the lesson asks for it, to be shown there
+def repaired(club) -> type:
     class Repaired(club):
         def seal(self, password):
             if len(password.encode()) > 72:
@@ -51,4 +51,4 @@ def repaired(club) -> type:  # type: ignore[no-untyped-def]  # as the lesson ask
     return Repaired
 
 
-Repaired = repaired(InsecureClub)
+Repaired: type[InsecureClub] = repaired(InsecureClub)

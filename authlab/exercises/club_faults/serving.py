@@ -17,7 +17,7 @@ from authlab.server import Server
 def served(*clubs: type[InsecureClub]) -> Iterator[list[Client]]:
     """Serve a new club of each kind on real sockets, and yield a client for each."""
     app = Starlette(routes=[Mount(f"/{n}", club_app(club())) for n, club in enumerate(clubs)])
-    with Server(app, name="clubs") as server:  # type: ignore[arg-type]
+    with Server(app, name="clubs") as server:  # type: ignore[arg-type]  # it serves any ASGI app
         nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # to trust: the authorities take long to read
         clients = [Client(f"{server.url}/{n}", timeout=5, trust=nobody) for n in range(len(clubs))]
         try:

@@ -44,7 +44,7 @@ def _started(
     kept = {"theme": "dark"} | ({_KEY: before} if before else {})
     begun, asked = dict(kept), list[Any]()
 
-    def ask(one: Any) -> str:
+    def ask(one: Any) -> Any:
         asked.append(one)
         if meanwhile is None:
             kept.pop(_KEY, None)

@@ -53,7 +53,10 @@ _WHY = {
     "mends what came": "A kid is an id of ours, character by character; mending makes good ones of bad ones",
     _FORGED: "The header chose the key, and whoever wrote the header has it",
 }
-_ERRORS = {(KeyError, "None"): "kid is always one of ours", (TypeError, "None"): "kid is always text"}
+_ERRORS: dict[tuple[type, str], str] = {
+    (KeyError, "None"): "kid is always one of ours",
+    (TypeError, "None"): "kid is always text",
+}
 
 
 def _judge_resolve_key(resolve_key: Callable[..., Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 
-_LEAKS = (
+_LEAKS: tuple[dict[str, str], ...] = (
     {"ada": "5f", "ben": "0c", "cleo": "5f", "dan": "9e", "eve": "0c", "fay": "5f"},
     {"ada": "5f", "ben": "0c"},
     {},

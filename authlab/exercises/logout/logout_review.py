@@ -16,7 +16,7 @@ class _Service:
     """A service with one user and a logout that leaves something open."""
 
     def __init__(self, ends: str, read: Callable[..., Mapping[str, Any]]) -> None:
-        self._ends, self._read, self._ended, self._version = ends, read, set(), 0
+        self._ends, self._read, self._ended, self._version = ends, read, set[Any](), 0
 
     def _claims(self, token: Any) -> Mapping[str, Any] | None:
         try:
@@ -41,7 +41,7 @@ class _Service:
 
 
 # What a logout ends, how tokens are read, what that leaves wrong, and what missing it shows.
-_SERVICES = (
+_SERVICES: tuple[tuple[str, str, Callable[..., Mapping[str, Any]], set[str], str], ...] = (
     ("nothing at all", "nothing", tokens.read, {"copy"}, "a 204 ends a session"),
     ("one text of the token, read laxly", "text", insecure_read, {"spelling"}, "a token is its text"),
     ("its jti, read laxly", "jti", insecure_read, set(), "a second text is a second session"),

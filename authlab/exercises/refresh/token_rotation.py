@@ -53,8 +53,8 @@ def _tokens() -> Callable[[], str]:
 def _judge_rotate(rotate: Callable[..., Any]) -> None:
     _judge_logged_out(rotate)
     for name, turns, misconception in _CASES:
-        session = {"tokens": {"token 1": None}, "ends": _MONTH, "open": True}
-        new, holds, sent = _tokens(), {}, set()
+        session: dict[str, Any] = {"tokens": {"token 1": None}, "ends": _MONTH, "open": True}
+        new, holds, sent = _tokens(), dict[str, str](), set[str]()
         for who, now, granted in turns:
             token = "made up" if who == "MADE UP" else holds.get(who, "token 1")
             said = f"{name}. At second {now:,}, {token!r} "
@@ -75,7 +75,7 @@ def _judge_rotate(rotate: Callable[..., Any]) -> None:
                 shows = "any text is a token" if who == "MADE UP" else shows
                 raise Mistake(f"{said}was expected to bring None, and {got!r} came", shows)
             sent.add(token)
-            if granted and who == who.lower():
+            if got is not None and who == who.lower():
                 holds[who] = got
 
 

@@ -3,6 +3,7 @@
 import json
 import numbers
 from collections.abc import Callable
+from typing import Any
 
 from authlab.encoding import b64url_decode
 from authlab.errors import TokenError
@@ -31,6 +32,10 @@ def _judge_one(
     must_return(got, seen)
     if isinstance(got, bool) or not isinstance(got, numbers.Real):
         raise Mistake(f"{seen}; a number of minutes is wanted", "not a number")
+    _judge_minutes(got, left, lifetime, seen)
+
+
+def _judge_minutes(got: Any, left: float, lifetime: float, seen: str) -> None:
     if abs(got - left) < 1e-6:
         return
     if abs(got - left * 60) < 1e-6:

@@ -12,7 +12,7 @@ from authlab.insecure.club import InsecureClub
 
 # For a probe: the club as it is, one with all eight repaired, eight that have one fault each, and
 # repaired ones without what looks wrong.
-_CLUBS = (
+_CLUBS: tuple[type[InsecureClub], ...] = (
     InsecureClub,
     with_only(),
     *(with_only(one.lesson) for one in FAULTS),

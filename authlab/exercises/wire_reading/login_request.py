@@ -60,7 +60,7 @@ def _content_type(headers: Any, password: str, given: str) -> str:
                           "the password stands in a header")  # fmt: skip
     value = {name.lower(): value for name, value in headers.items()}.get("content-type", "")
     expected = f"{given}Content-Type {FORM} was expected and {shown(value)} came"
-    kind, _, rest = value.partition(";")
+    kind, _, rest = str(value).partition(";")
     if kind.strip().lower() == FORM:
         return kind
     if not value:

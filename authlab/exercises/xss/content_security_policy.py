@@ -5,7 +5,7 @@ from typing import Any
 
 from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 
-_BOTH, _RIDE, _NONE = frozenset({"theft", "riding"}), frozenset({"riding"}), frozenset()
+_BOTH, _RIDE, _NONE = frozenset({"theft", "riding"}), frozenset({"riding"}), frozenset[str]()
 # A policy, whether the token is HttpOnly, what is left to an inline script, and what else would show.
 POLICIES: tuple[tuple[str, bool, frozenset[str], str], ...] = (
     ("", False, _BOTH, "no policy is a strict policy"),
@@ -45,7 +45,7 @@ def _judge_left(left: Callable[..., Any]) -> None:
 
 
 def _left(policy: str, http_only: bool) -> set:
-    directives = {}
+    directives: dict = {}
     for directive in policy.split(";"):
         name, *sources = directive.split() or [""]
         directives.setdefault(name.lower(), sources)
