@@ -79,13 +79,8 @@ def resolve_redirected(outcome: Outcome) -> str:
 
 
 def resolve_by_name(outcome: Outcome) -> str:
-    if outcome is None:
-        return "unknown"
-    if "error" in outcome or outcome["redirected"]:
-        return "unverified"
-    if outcome["status"] == 401:
-        return "invalid"
-    return "valid" if username(outcome["body"]) else "unverified"
+    named = outcome and outcome.get("status") not in (None, 401)
+    return resolve_by_get({**outcome, "status": 200} if outcome and named else outcome)
 
 
 def resolve_ok(outcome: Outcome) -> str:
@@ -148,45 +143,32 @@ def start_and_clear(kept: Kept, ask: Ask) -> str:
     return state
 
 
-def start_with(remove: Callable[[Kept], Any]) -> Callable[..., str]:
+def start_with(
+    remove: Callable[[Kept, str], Any], problem: type[Exception] = Exception
+) -> Callable[..., str]:
     def start(kept: Kept, ask: Ask) -> str:
         if "auth_token" not in kept:
             return "invalid"
+        token = kept["auth_token"]
         try:
-            state = ask(kept["auth_token"])
-        except Exception:
+            state = ask(token)
+        except problem:
             return "unverified"
         if state == "invalid":
-            remove(kept)
+            remove(kept, token)
         return state
 
     return start
 
 
-def start_where_it_was(kept: Kept, ask: Ask) -> str:
-    if "auth_token" not in kept:
-        return "invalid"
-    token = kept["auth_token"]
-    try:
-        state = ask(token)
-    except Exception:
-        return "unverified"
-    if state == "invalid" and kept["auth_token"] == token:
+def remove_where_it_was(kept: Kept, token: str) -> None:
+    if kept["auth_token"] == token:
         del kept["auth_token"]
-    return state
 
 
-def start_offline(kept: Kept, ask: Ask) -> str:
-    token = kept.get("auth_token")
-    if not token:
-        return "invalid"
-    try:
-        state = ask(token)
-    except OSError:
-        return "unverified"
-    if state == "invalid" and kept.get("auth_token") == token:
+def remove_if_there(kept: Kept, token: str) -> None:
+    if kept.get("auth_token") == token:
         del kept["auth_token"]
-    return state
 
 
 def start_uncaught(kept: Kept, ask: Ask) -> str:
@@ -275,17 +257,29 @@ TABLE = {
         right=(start_in_words, start_or_unknown),
         wrong=(
             Wrong(start_and_clear, "any failure logs out", ("'unverified'", "'tok' was to be kept")),
-            Wrong(start_with(lambda kept: None), "a refused token is kept", ("'invalid'", "removed", "tok")),
             Wrong(
-                start_with(lambda kept: kept.update(auth_token="")),
+                start_with(lambda kept, token: None),
+                "a refused token is kept",
+                ("'invalid'", "removed", "tok"),
+            ),
+            Wrong(
+                start_with(lambda kept, token: kept.update(auth_token="")),
                 "a refused token is kept",
                 ("removed", "''"),
             ),
-            Wrong(start_where_it_was, "what was there is still there", ("logs out", "ask) raised KeyError")),
-            Wrong(start_offline, "an exception is no answer", ("raises ValueError", "no JSON")),
-            Wrong(start_with(lambda kept: kept.clear()), "clear() takes one key", ("theme", "{}")),
             Wrong(
-                start_with(lambda kept: kept.pop("auth_token")),
+                start_with(remove_where_it_was),
+                "what was there is still there",
+                ("logs out", "ask) raised KeyError"),
+            ),
+            Wrong(
+                start_with(remove_if_there, OSError),
+                "an exception is no answer",
+                ("raises ValueError", "no JSON"),
+            ),
+            Wrong(start_with(lambda kept, token: kept.clear()), "clear() takes one key", ("theme", "{}")),
+            Wrong(
+                start_with(lambda kept, token: kept.pop("auth_token")),
                 "the token is the one I asked about",
                 ("another tab", "'new' was to be kept"),
             ),
