@@ -220,7 +220,7 @@ def test_who_enters_has_used_up_none_of_the_ten(ask: Client) -> None:
 def test_the_score_says_what_was_found_and_what_to_see_again_and_gives_nothing_away() -> None:
     told = repr(score(FAULTS[5].probe, FIND.answer))
     assert told.startswith("3 of 8 found again")
-    assert "✓ found: _card_in_query, query" in told
+    assert "✓ found: card_in_query, query" in told
     assert told.count(" again\n") + told.endswith(" again") == 5 + 1  # and the caption
     assert "see “Count who guesses” again" in told
     assert not [one.what for one in FAULTS if one.what in told]

@@ -18,10 +18,12 @@ class Given(functools.partial[Any]):
 
 
 def two_values(got: Any, seen: str) -> None:
+    """Refuse what is not a pair."""
     must_return(got, seen)
     if not isinstance(got, tuple | list) or len(got) != 2:
         raise Mistake(f"{seen}: two values", "not two values")
 
 
 def is_exactly(value: Any, wanted: Any) -> bool:
+    """Compare a value with the wanted one: of its type, and True is not 1."""
     return isinstance(value, type(wanted)) and not isinstance(value, bool) and bool(value == wanted)

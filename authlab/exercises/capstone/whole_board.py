@@ -25,8 +25,10 @@ def trials(server: Server, *, browser: bool) -> Iterator[tuple[Attack, Evidence]
 
 
 def at_low_cost(server: Server) -> None:
+    """Let a server hash quickly: the judge logs in often."""
     server.system.settings = replace(server.system.settings, bcrypt_cost=QUICK)
 
 
 def told(attack: Attack, evidence: Evidence) -> str:
+    """Say of one attempt what came of it."""
     return f"{attack.kind} “{attack.name}” (lesson {attack.lesson}) is {evidence.outcome}: {evidence.seen}"

@@ -11,6 +11,7 @@ ARGON2ID = "$argon2id$v=19$m=19456,t=2,p=1$"
 
 
 def md5_of(text: str) -> str:
+    """Return the MD5 of a text, as the old rows hold it."""
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -42,4 +43,5 @@ class Scheme:
 
 
 def shown_row(kept: Any) -> str:
+    """Show a row, or what came instead of one, with room for its salt."""
     return shown(kept, 90)

@@ -7,6 +7,7 @@ from authlab.exercises.migrate.argon2id_stand_in import ARGON2ID, LABEL, Scheme,
 
 
 def locked_out(scheme: Scheme, seen: str, row: str, password: str) -> Mistake:
+    """Say why the right password was refused."""
     if not row.startswith((LABEL, ARGON2ID)):
         return Mistake(f"{seen}. Nobody may be locked out tonight: compare MD5s", "forgets the MD5 rows")
     if not scheme.checked and "argon2" in scheme.asked:
@@ -31,6 +32,7 @@ def _wrapped_locked_out(scheme: Scheme, seen: str, password: str) -> Mistake:
 
 
 def needless(scheme: Scheme, seen: str, kept: Any, password: str) -> Mistake:
+    """Say why a row that was as it should be came back as another."""
     if kept is None:
         return Mistake(f"{seen}. Return the row to keep, changed or not", "the row is lost")
     if isinstance(kept, str) and scheme.check(password, kept):
@@ -39,6 +41,7 @@ def needless(scheme: Scheme, seen: str, kept: Any, password: str) -> Mistake:
 
 
 def not_upgraded(scheme: Scheme, seen: str, row: str, kept: Any, password: str) -> Mistake | None:
+    """Say what is wrong with the row to keep; None if it is upgraded."""
     md5 = md5_of(password)
     if not isinstance(kept, str):
         return Mistake(f"{seen}. Return the row to keep, changed or not", "the row is lost")

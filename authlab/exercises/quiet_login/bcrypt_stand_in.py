@@ -35,4 +35,5 @@ class Bcrypt:
 
 
 def row_of(cost: int, place: int) -> str:
+    """Write a row of bcrypt of this cost, another for each place."""
     return f"$2b${cost:02}${place}{_REST[1:]}"

@@ -9,6 +9,7 @@ Row = tuple[str, bytes]  # a user's name and the salt of that row
 
 
 def numbered_salt(number: int, length: int = 16) -> bytes:
+    """Make a salt that looks drawn, the same for the same number."""
     return hashlib.sha256(b"salt %d" % number).digest()[:length]
 
 

@@ -19,4 +19,5 @@ SIGNED = [
 
 
 def next_letter(token: str) -> str:
+    """Change the lowest bit of the last letter."""
     return token[:-1] + _ALPHABET[_ALPHABET.index(token[-1]) ^ 1]

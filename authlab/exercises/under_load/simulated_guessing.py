@@ -15,6 +15,7 @@ PHONE, OFFICE = "ada's phone", "203.0.113.7"
 def guesses_at(
     account: str, source: str, device: str | None = None, seconds: float = MINUTE
 ) -> Iterable[Try]:
+    """Guess at an account from a source, or at as many as their names have room for numbers."""
     for i in range(GUESSES):
         address = source.format(i % SOURCES // 250, i % 250)
         yield Try(account.format(i), address, device, NOW + i * seconds / GUESSES)
@@ -61,4 +62,5 @@ def _tried(allowed: Limit) -> tuple[str, ...]:
 
 
 def try_of_ada(after: float, device: str | None = None, source: str = "192.0.2.1", right: bool = True) -> Try:
+    """Make a try at Ada's account, so many seconds after the attack began."""
     return Try("ada", source, device, NOW + after, right)

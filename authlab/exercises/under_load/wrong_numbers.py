@@ -7,9 +7,11 @@ from authlab.exercise import Mistake
 
 
 def first_of(seen: str, cases: Iterable[tuple[bool, str, str]]) -> Mistake:
+    """Make a mistake of the first case that holds."""
     why, misconception = next((why, misconception) for holds, why, misconception in cases if holds)
     return Mistake(f"{seen}. {why}", misconception)
 
 
 def is_number(value: Any) -> bool:
+    """Say whether a value is a number; True is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
