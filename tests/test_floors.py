@@ -51,7 +51,7 @@ FLOORS = (
     "exercises.token_by_hand.base64url_spellings exercises.token_by_hand.resigning exercises.token_by_hand "
     "exercises.token_policy.claims_policy exercises.token_policy.leeway exercises.token_policy.failing_test "
     "exercises.token_policy "
-    "exercises.forgery.hmac_signature exercises.forgery.regression_test "
+    "exercises.forgery.hmac_signature exercises.forgery.forgery_suite "
     "exercises.forgery.algorithm_confusion exercises.forgery.weak_secret exercises.forgery "
     "exercises.key_headers.key_resolution exercises.key_headers.kid_traversal "
     "exercises.key_headers.jku_allowlist exercises.key_headers "

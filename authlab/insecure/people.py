@@ -9,7 +9,7 @@ _DIGITS_AS_LETTERS = str.maketrans("013457@$", "oieastas")
 
 @functools.cache
 def common_passwords() -> tuple[str, ...]:
-    """Return about 25,000 passwords, the most frequent first.
+    """Return about 26,500 passwords, the most frequent first.
 
     The order is that of the package zxcvbn, which took it from leaks. Left out are names of people, as far
     as its other lists hold them, and what a class should not have to read, as far as better-profanity does.

@@ -15,9 +15,9 @@ RECALL = (
         "00 · Log out",
     ),
     Question(
-        "A request goes over https. Who can read its address?",
-        ("The client and the server", "Whoever listens on the way", "Nobody: it is encrypted for good"),
-        "TLS keeps out those on the way. It ends at the server, which does with the address what it likes.",
+        "A request goes over https. Who can read its path and query?",
+        ("The client and the server", "Whoever listens on the way", "Nobody: they are encrypted for good"),
+        "TLS keeps out those on the way. It ends at the server, which does with both what it likes.",
         "06 · Put TLS around it",
     ),
 )

@@ -28,6 +28,7 @@ _SPELLINGS: tuple[tuple[list[str], str | tuple[Any, ...], str, str], ...] = (
     ([f"Bearer\t{GOOD}"], (*_MALFORMED, NO), "any gap is a space", "A tab is not a space"),
     ([f"Bearer {GOOD}", f"Bearer {OLD}"], _MALFORMED, "one header counts", "Which one is meant?"),
     ([f"Bearer {OLD}", f"Bearer {GOOD}"], _MALFORMED, "one header counts", "Which one is meant?"),
+    (["Basic eA==", f"Bearer {GOOD}"], (*_MALFORMED, NO), "one header counts", "Which one is meant?"),
 )
 
 
@@ -90,5 +91,5 @@ CURRENT_USER = Exercise(
         'scheme, _, token = header.partition(" ") cuts at the first space; token.strip(" ") drops the others',
         "two headers, an empty token, one with a space in it: refuse each of them before identify is asked",
     ),
-    praise="fourteen spellings, one user, and every no says what it means",
+    praise="fifteen spellings, one user, and every no says what it means",
 )

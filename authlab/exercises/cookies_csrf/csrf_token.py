@@ -34,7 +34,7 @@ def _judge_token_fits(token_fits: Callable[[str, str, bytes], Any]) -> None:
             name = misconception if isinstance(mistake.cause, TypeError) and not token.isascii() else ""
             raise Mistake(f"{said}. {mistake}", name or mistake.misconception) from mistake
         must_return(got, f"{said} and None came")
-        if got is not fits:
+        if bool(got) is not fits:
             raise Mistake(f"{said} and {shown(got)} came", misconception)
 
 

@@ -61,6 +61,9 @@ def _judge_allow(allow: Callable[[Asked], Any]) -> None:
     longer = _without(_from("cross-site", f"evil-{_BANK}"), "sec-fetch-")
     said = "a site whose name ends like the bank's, in a browser that sends no Sec-Fetch-Site"
     _judge_request(allow, longer, False, said, "an origin is told by its end")
+    shorter = _without(FORGED["a look-alike"], "sec-fetch-") | {"host": "bank.localhost"}
+    said = "a look-alike of a bank on port 80, in a browser that sends no Sec-Fetch-Site"
+    _judge_request(allow, shorter, False, said, "an origin is told by its beginning")
     bare = _without(FORGED["another site"], "sec-fetch-", "origin", "referer")
     said = "another site, in a browser that sends neither Sec-Fetch-Site nor Origin"
     _judge_request(allow, bare, False, said, "what is not said is not so")

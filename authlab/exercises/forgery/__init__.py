@@ -1,7 +1,7 @@
 """Lesson 11: keep forgeries out by a test, forge with a public key, find a weak secret."""
 
 from authlab.exercises.forgery.algorithm_confusion import CONFUSE
-from authlab.exercises.forgery.regression_test import KEEPS_CLOSED
+from authlab.exercises.forgery.forgery_suite import KEEPS_CLOSED
 from authlab.exercises.forgery.weak_secret import FIND_SECRET
 from authlab.widgets.quiz import Question
 

@@ -28,7 +28,10 @@ def _judge_confuse(confuse: Callable[..., Any]) -> None:
             got = attempt(confuse, token, name, public)
         except Mistake as mistake:
             if isinstance(mistake.cause, jwt.InvalidKeyError):
-                said = f"{mistake}. PyJWT looks at the key and refuses; hmac.digest does not look"
+                said = (
+                    str(mistake).rstrip(".")
+                    + ". PyJWT looks at the key and refuses; hmac.digest does not look"
+                )
                 raise Mistake(said, "the library forges for me") from mistake
             raise
         _judge_confused(given, got, public, {**claims, "sub": name})

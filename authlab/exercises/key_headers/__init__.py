@@ -15,9 +15,9 @@ RECALL = (
         "00 · Change the token",
     ),
     Question(
-        "Somebody has only the public half of a key pair. What can they do?",
-        ("Check a signature", "Make a signature", "Find the private half"),
-        "The private half signs, the public half checks. That is why it may be given to everybody.",
+        "Somebody has only the public one of two RS256 keys. What can they do?",
+        ("Check a signature", "Make a signature", "Find the private key"),
+        "The private key signs, the public key checks. That is why it may be given to everybody.",
         "11 · Sign with one key, check with another",
     ),
 )

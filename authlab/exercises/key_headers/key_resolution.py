@@ -68,10 +68,12 @@ def _judge_resolve_key(resolve_key: Callable[..., Any]) -> None:
             raise Mistake(f'{said}. That is the whole entry; its "key" is wanted', "returns the entry")
         if type(got) is not bytes or got != key:
             raise _explained(said, misconception)
-    refused = [({"kid": "2026-10"}, END + 1, "an old key is good forever")]
-    refused += [(members, NOW, named) for named, all_of in _REFUSED.items() for members in all_of]
-    for members, now, misconception in refused:
-        got, said = _resolved(resolve_key, {"alg": "HS256", **members}, now, "None")
+    refused = [({"alg": "HS256", "kid": "2026-10"}, END, "an old key is good forever")]
+    for named, all_of in _REFUSED.items():
+        refused += [({"alg": "HS256", **members}, NOW, named) for members in all_of]
+    refused.append(({"kid": "7"}, NOW, "one key for every algorithm"))
+    for header, now, misconception in refused:
+        got, said = _resolved(resolve_key, header, now, "None")
         if got is not None:
             raise _explained(said, "a refusal is False" if got is False else misconception)
     for members in _CHOSEN:  # the header names a key of ours too: that one, or none
@@ -82,13 +84,14 @@ def _judge_resolve_key(resolve_key: Callable[..., Any]) -> None:
 
 
 def _resolved(resolve_key: Callable[..., Any], header: Header, now: int, expected: str) -> tuple[Any, str]:
-    when = "after" if now > END else "before"
-    asked = f"for the header {shown(header, 90)}, {when} the old key's end, {expected} was expected"
+    when = "from the old key's end on" if now >= END else "before the old key's end"
+    asked = f"for the header {shown(header, 90)}, {when}, {expected} was expected"
     try:
         got = attempt(resolve_key, dict(header), _keys(), now)
     except Mistake as bad:
         said = f"{asked} and {bad}. A refusal is None, not an error"
-        raise Mistake(said, _ERRORS.get((type(bad.cause), expected), "raises")) from bad
+        named = _ERRORS.get((type(bad.cause), expected), "raises")
+        raise Mistake(said, named if "alg" in header else "every header has an alg") from bad
     return got, f"{asked} and {shown(got, 40)} came"
 
 
@@ -115,5 +118,5 @@ RESOLVE_KEY = Exercise(
         'kid = header.get("kid"); where it is not a str, or not in keys, return None before you look it up',
         'then, of ours = keys[kid], compare ours["alg"] and ours["until"]; what is left is ours["key"]',
     ),
-    praise="old and new keys are read, and 25 headers that would choose for themselves are refused",
+    praise="old and new keys are read, and 26 headers that would choose for themselves are refused",
 )

@@ -41,7 +41,9 @@ def _listed(got: Any, seen: str) -> list[Any]:
 
 def _group(one: Any, seen: str) -> frozenset[str]:
     if isinstance(one, str):
-        raise Mistake(f"{seen}: that is one list of everybody; who shares with whom?", "all groups in one")
+        raise Mistake(
+            f"{seen}: that is one list; a list of names for each group is wanted", "all groups in one"
+        )
     names = _listed(one, seen)
     if not all(isinstance(name, str) for name in names):
         raise Mistake(f"{seen}; a group is names", "not a list of groups")

@@ -66,7 +66,7 @@ def _judge_refused(prepare: Callable[[str], bytes], password: str, name: str) ->
     except Mistake as mistake:
         if not isinstance(mistake.cause, ValueError) or isinstance(mistake.cause, UnicodeError):
             raise Mistake(f"{mistake}. But {expected}", "another error than ValueError") from mistake
-        if not re.search(rf"\b{size}\b", str(mistake.cause)):
+        if not re.search(rf"(?<!\d){size}(?!\d)", str(mistake.cause)):
             said = f"{mistake}. That is right, but {expected} with {size} in its message: nobody sees bytes"
             raise Mistake(said, "the message does not tell how many bytes") from mistake
         return

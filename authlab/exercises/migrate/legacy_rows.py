@@ -15,6 +15,7 @@ def _judge_plain_left(plain_left: Callable[..., Any]) -> None:
         "dan": (md5.upper(), "an MD5 in capitals", "looks for one spelling of an MD5"),
         "eva": (md5 + "0" * 8, "a SHA-1, from a shop that was bought", "looks for MD5s only"),
         "fay": ("letmein", "a password that was never hashed", "looks for MD5s only"),
+        "hal": (LABEL + md5, "a bare MD5 behind the label", "trusts the label"),
         "gil": (
             f"{md5};{scheme.argon2('monkey')}",
             "an MD5 before the Argon2id",
@@ -74,5 +75,5 @@ PLAIN_LEFT = Exercise(
         'a row is done if it begins with "$argon2id$" or with "md5:$argon2id$"',
         'keep the name where not stored.startswith(("$argon2id$", "md5:$argon2id$"))',
     ),
-    praise="an empty list from this one is a proof; from a search for MD5s it is a hope",
+    praise="this one lists whatever nobody expected; a search for MD5s finds MD5s only",
 )

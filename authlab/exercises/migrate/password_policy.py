@@ -13,16 +13,16 @@ _MAY = (
     ("fifteen letters", 15, "it has 15, and 15 are enough", "one too many"),
     (_LONG, 15, "there is no reason to refuse it for its length", "an upper limit"),
     (
-        "a" * 72 + " and then something else",
-        15,
-        "all of it counts, not its beginning",
-        "cut it off and go on",
-    ),
-    (
         "my passwordpassword is long",
         15,
         "the whole password is compared, not pieces of it",
         "looks for pieces",
+    ),
+    (
+        "a" * 72 + " and then something else",
+        15,
+        "all of it counts, not its beginning",
+        "cut it off and go on",
     ),
     ("Wk7-pq2z", 8, "here the minimum is 8", "the minimum is fixed"),
 )

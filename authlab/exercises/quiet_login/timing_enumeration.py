@@ -30,6 +30,8 @@ _CASES = (
           "the first answer is the odd one", "one request is enough"),
     _Case({"ada": [251, 248, 250, 249, 2], "bob": [2, 1, 2, 2, 260]}, frozenset({"ada"}),
           "the last answer is the odd one", "one request is enough"),
+    _Case({"ada": [250, 3, 249, 2, 251], "bob": [2, 900, 1, 1900, 2]}, frozenset({"ada"}),
+          "two answers in five are odd", "one odd answer at most"),
     _Case({"bob": [1], "dan": [2, 3]}, frozenset(), "nobody exists", "somebody always exists"),
 )  # fmt: skip
 _CUT = 100  # milliseconds

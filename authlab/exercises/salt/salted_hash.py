@@ -102,7 +102,7 @@ def _judge_drawn(store: Callable[[str, str], str]) -> None:
     if drawn[0] == drawn[1]:
         raise Mistake(
             f"after random.seed(1) the salt {drawn[0].hex()} came, twice, and two were expected. The module "
-            "random is made for games; secrets draws what nobody can foresee",
+            "random is made for simulations; secrets draws what nobody can foresee",
             "random is unpredictable",
         )
 

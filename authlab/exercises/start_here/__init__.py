@@ -14,7 +14,7 @@ SELF_CHECK = (
             "On any that is badly made",
             "On any, if I break nothing",
         ),
-        "Attacking somebody else's system is a crime in most countries, whatever you meant by it.",
+        "Without permission that is a crime in most countries, and good intentions seldom change it.",
         "Agree on the rules",
     ),
     Question(
@@ -40,9 +40,9 @@ SELF_CHECK = (
         "Look at the bytes",
     ),
     Question(
-        "Who can read what a token says?",
+        "Who can read what this token says?",
         ("Whoever holds it", "Only the server", "Only the user it was made for"),
-        "The payload is encoded, not encrypted. The key is for signing.",
+        "Its payload is encoded, not encrypted. The key is for signing.",
         "Read the token",
     ),
     Question(

@@ -26,8 +26,9 @@ _ATTACKS = (
      "Each source sends twenty; the account has them all", "by source only"),
     (partial(many_sources, seconds=DAY - 1), 100, f"{SOURCES} sources on one account, within a day",
      "Who guesses slowly has time", "forgets too soon"),
-    (partial(guesses_at, "ada", OFFICE, PHONE), 100, "a device that knows ada, on ada's account",
-     "A phone can be stolen: count it too", "a known device may do anything"),
+    (partial(guesses_at, "ada", OFFICE, PHONE, DAY - 1), 100,
+     "a device that knows ada, on ada's account, within a day",
+     "A phone can be stolen: count it too, by the day", "a known device may do anything"),
 )  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def _judge_allowed(allowed: Limit) -> None:
         *((right, try_of_ada(150, device), "after 150 logins with the right password", ": count failures",
            "counts successes") for device in (None, PHONE)),
     ))  # fmt: skip
-    by_one, by_many, *_ = _judge_guesses(allowed)
+    by_one, by_many, _, by_phone = _judge_guesses(allowed)
     bob = Try("bob", "192.0.2.2", None, NOW + MINUTE - 1)
     after = f"after the guesses from {SOURCES} sources on her account, "
     _let_in(allowed, (
@@ -55,6 +56,8 @@ def _judge_allowed(allowed: Limit) -> None:
           for history in (by_one, by_many)),
         (by_many, try_of_ada(DAY + MINUTE), f"{after}a day later, ada is at a new device",
          ". Nobody is there to unlock her by hand", "never forgets"),
+        (by_phone, try_of_ada(2 * DAY, PHONE), "a day after a thief's last guess, ada has her phone back",
+         ". Nobody is there to unlock it by hand", "never forgets"),
     ))  # fmt: skip
 
 

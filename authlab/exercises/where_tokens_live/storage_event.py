@@ -13,13 +13,15 @@ _EVENTS: tuple[tuple[dict[str, Any], str, str, str], ...] = (
     ({"key": "auth_token_hint", "newValue": None}, "ignore", "part of a name", "That is another key"),
     ({"key": None, "newValue": None}, "sign out", "clear() names its keys", "clear() took all keys"),
     ({"key": KEY, "newValue": "undefined"}, "sign out", "any text is a token", "That text is no token"),
+    ({"key": KEY, "newValue": "null"}, "sign out", "any text is a token", "That text is no token"),
     ({"key": KEY, "newValue": ""}, "sign out", "any text is a token", "That text is no token"),
 )
 
 
 def _judge_heard(heard: Callable[..., Any]) -> None:
     for event, right, misconception, why in _EVENTS:
-        before = {**event, "oldValue": "eyJ0.eyJ8.c2ln" if event["key"] != "theme" else "light"}
+        old = {"theme": "light", None: None}.get(event["key"], "eyJ0.eyJ8.c2ln")  # clear() tells no value
+        before = {**event, "oldValue": old}
         given = f"for the event {before}, {right!r} was expected"
         try:
             got = attempt(heard, dict(before))

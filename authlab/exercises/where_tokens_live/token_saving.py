@@ -19,6 +19,7 @@ _UNFIT: tuple[tuple[Any, str], ...] = (
     ("undefined", "any text is a token"),
     ("null", "any text is a token"),
     ("eyJ0 eyJ-.c2ln", "any text is a token"),
+    ("eyJ0.eyJ-.c2ln\n", "$ is the end of a text"),
     ({"detail": "Incorrect"}, "a dictionary is a token"),
 )
 

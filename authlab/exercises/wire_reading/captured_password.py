@@ -37,7 +37,7 @@ def _judge_find_password(find_password: Callable[[bytes], Any]) -> None:
     first = {"username": "ada", "password": "correct horse battery"}
     for way, request in _captures(first).items():
         _judge_found(find_password, way, request, first)
-    for password in ("fish & chips = 5 + 1", 'say "café" \\ 🔑'):
+    for password in ("fish & chips = 5 + 1", 'say "café" \\ 🔑 %41'):
         fields = {"password": password, "username": "password"}
         for way, request in _captures(fields, "----7b3").items():
             _judge_found(find_password, way, request, fields)

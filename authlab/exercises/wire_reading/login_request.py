@@ -36,7 +36,9 @@ def _judge_request(got: Any, username: str, password: str, given: str) -> None:
     method, path, headers, body = got
     seen = f"{given}POST was expected and {shown(method)} came"
     if not isinstance(method, str) or method.upper() != "POST":
-        raise Mistake(f"{seen}: a GET has no body to put a password into", "GET sends a login")
+        if str(method).upper() == "GET":
+            raise Mistake(f"{seen}: a GET has no body to put a password into", "GET sends a login")
+        raise Mistake(f"{seen}: this address takes a login by POST", "another method")
     if not isinstance(path, str) or path != "/auth/login":
         at = f"{given}the path '/auth/login' was expected and {shown(path)} came"
         if isinstance(path, str) and "?" in path:
@@ -52,7 +54,7 @@ def _content_type(headers: Any, password: str, given: str) -> str:
         isinstance(one, str) for p in headers.items() for one in p
     ):
         raise Mistake(
-            f"{given}headers, names and texts, were expected and {shown(headers)} came", "no headers"
+            f"{given}headers, a dictionary of texts, were expected and {shown(headers)} came", "no headers"
         )
     for name, value in headers.items():
         if any(spelt in value for spelt in (password, quote(password, safe=""), quote_plus(password))):

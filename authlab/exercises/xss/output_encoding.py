@@ -24,6 +24,7 @@ _COMMENTS: tuple[tuple[list[tuple[str, str]], str, str], ...] = (
         "Take one out, one is left",
     ),
     ([("ada", "</li><li title='root'>hi")], "a page shows what is in it as text", "That ended the item"),
+    ([("ada", "a <!-- b --> c")], "a list of what is bad", "That became a comment, which nobody sees"),
     ([("ada onmouseover=x()", "hi")], "an attribute needs no quotes", "Without quotes it ends at a space"),
     ([('" onmouseover="x()', "hi")], _QUOTES, "An attribute ends at its quote, and a new one began"),
     ([("' onmouseover='x()", "hi")], "there is one kind of quote", "An attribute ends at its quote"),
@@ -106,5 +107,5 @@ RENDER = Exercise(
         "html.escape(text) spells & < > and both quotes; author and text need it, the item around does not",
         "f'<li title=\"{html.escape(author)}\">{html.escape(text)}</li>' for each pair, and join them all",
     ),
-    praise="fourteen pages, and a browser reads in each what was typed, in the text and in the attribute",
+    praise="fifteen pages, and a browser reads in each what was typed, in the text and in the attribute",
 )

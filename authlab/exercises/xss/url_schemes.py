@@ -16,10 +16,10 @@ _ADDRESSES: tuple[tuple[str, bool, str], ...] = (
     ("\x01 javascript:alert(1)", False, _ODD_SCHEMES),
     ("data:text/html,<script>alert(1)</script>", False, _OTHERS),
     ("vbscript:msgbox(1)", False, _OTHERS),
-    ("blob:https://lab.example/1", False, _OTHERS),
     ("javascript://lab.example/%0aalert(1)", False, "two slashes make it a web address"),
     ("javascript:alert('https://lab.example')", False, "https somewhere is https"),
     ("https-not:alert(1)", False, "https somewhere is https"),
+    ("blob:https://lab.example/1", False, _OTHERS),
     ("HTTPS://lab.example/", True, "schemes have a case"),
 )
 

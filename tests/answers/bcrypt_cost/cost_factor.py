@@ -107,6 +107,11 @@ TABLE = {
             Wrong(
                 cost_too_high, "the first that does not fit", ("14; 13 was expected", "14 is the first that")
             ),
+            Wrong(
+                lambda budget, seconds_for: max(10, round(10 + math.log2(budget / seconds_for(10)))),
+                "the first that does not fit",
+                ("0.45 s", "13; 12 was expected"),
+            ),
             Wrong(cost_lowest, "stops too early", ("0.6 s", "12; 13 was expected", "One step more")),
             Wrong(
                 lambda budget, seconds_for: 12,

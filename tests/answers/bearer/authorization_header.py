@@ -54,6 +54,10 @@ def changed(**how: Any) -> Any:
     return current_user
 
 
+def only_the_bearer_ones(authorization: list, identify: Any) -> Any:
+    return changed()([one for one in authorization if one.split(" ")[0].lower() == "bearer"], identify)
+
+
 def without_looking(authorization: list, identify: Any) -> Any:
     _, token = authorization[0].split(" ")
     return 200, identify(token)
@@ -137,6 +141,9 @@ TABLE = {
             ),
             Wrong(changed(cut=any_gap), "any gap is a space", ("(200, 'ada') came", "A tab")),
             Wrong(changed(which=0), "one header counts", ("(200, 'ada') came", "Which one")),
+            Wrong(
+                only_the_bearer_ones, "one header counts", ("['Basic eA=='", "(200, 'ada') came", "Which one")
+            ),
             Wrong(changed(which=-1), "one header counts", ("(200, 'ada') came", "Which one")),
             Wrong(lambda headers, identify: None, "nothing is returned", ("was expected", "None came")),
             Wrong(lambda headers, identify: 401, "not two values", ("401 came", "two values")),

@@ -35,6 +35,12 @@ def allow_by_beginning(request: Asked) -> bool:
     return request.headers.get("origin", "").startswith("http://bank.localhost")
 
 
+def allow_by_start(request: Any) -> bool:
+    site = request.headers.get("sec-fetch-site")
+    own = "http://" + request.headers["host"]
+    return site == "same-origin" if site else request.headers.get("origin", "").startswith(own)
+
+
 def allow_by_end(request: Asked) -> bool:
     if "sec-fetch-site" in request.headers:
         return same_origin(request)
@@ -83,6 +89,7 @@ TABLE = {
             Wrong(
                 allow_by_beginning, "an origin is told by its beginning", ("bank.localhost.evil", "True came")
             ),
+            Wrong(allow_by_start, "an origin is told by its beginning", ("port 80", "True came")),
             Wrong(allow_by_end, "an origin is told by its end", ("evil-bank.localhost", "True came")),
             Wrong(
                 allow_unless_foreign,

@@ -1,5 +1,5 @@
 """Answers to the exercises of lesson 11."""
 
-from answers.forgery import algorithm_confusion, regression_test, weak_secret
+from answers.forgery import algorithm_confusion, forgery_suite, weak_secret
 
-TABLE = regression_test.TABLE | algorithm_confusion.TABLE | weak_secret.TABLE
+TABLE = forgery_suite.TABLE | algorithm_confusion.TABLE | weak_secret.TABLE

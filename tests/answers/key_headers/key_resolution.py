@@ -38,7 +38,7 @@ def resolve_trying(header: Header, keys: Keys, now: float) -> bytes | None:
         one = keys[header["kid"]]
     except (KeyError, TypeError):
         return None
-    return one["key"] if (one["alg"], now <= one["until"]) == (header.get("alg"), True) else None
+    return one["key"] if (one["alg"], now < one["until"]) == (header.get("alg"), True) else None
 
 
 def mended(mend: Callable[[Any], Any]) -> Callable[..., Any]:
@@ -102,6 +102,20 @@ def resolve_embedded_first_ours(header: Header, keys: Keys, now: float) -> Any:
     return header["x5c"][0] if ours and "x5c" in header else ours
 
 
+def resolve_alg_is_there(header: Header, keys: Keys, now: float) -> bytes | None:
+    kid = header.get("kid")
+    if not isinstance(kid, str) or kid not in keys or header["alg"] != keys[kid]["alg"]:
+        return None
+    return keys[kid]["key"] if now < keys[kid]["until"] else None
+
+
+def resolve_to_the_end(header: Header, keys: Keys, now: float) -> bytes | None:
+    kid = header.get("kid")
+    if not isinstance(kid, str) or kid not in keys or header.get("alg") != keys[kid]["alg"]:
+        return None
+    return keys[kid]["key"] if now <= keys[kid]["until"] else None
+
+
 TABLE = {
     "12.resolve-key": Answers(
         right=(resolve_step_by_step, resolve_by_loop, resolve_strictly, resolve_trying),
@@ -109,7 +123,11 @@ TABLE = {
             Wrong(resolve_newest_only, "only the newest key counts",
                   ("'2026-10'", "the key b'o", "was expected and None came", "thrown out")),
             Wrong(resolve_forever, "an old key is good forever",
-                  ("'2026-10'", "after the old key's end", "None was expected and b'o", "compare now")),
+                  ("'2026-10'", "from the old key's end on", "None was expected and b'o", "compare now")),
+            Wrong(resolve_to_the_end, "an old key is good forever",
+                  ("'2026-10'", "from the old key's end on", "None was expected and b'o", "compare now")),
+            Wrong(resolve_alg_is_there, "every header has an alg",
+                  ("{'kid': '7'}", "None was expected", "raised KeyError: 'alg'")),
             Wrong(resolve_falling_back, "falls back to another key",
                   ("'2025-01'", "None was expected and b'n", "names a key of ours")),
             Wrong(resolve_any_algorithm, "one key for every algorithm",

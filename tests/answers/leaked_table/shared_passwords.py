@@ -63,7 +63,11 @@ TABLE = {
             Wrong(
                 lambda leaked: [name for group in shared_by_sorting(leaked) for name in group],
                 "all groups in one",
-                ("was expected", "['ben', 'eve', 'ada', 'cleo', 'fay'] came", "who shares with whom"),
+                (
+                    "was expected",
+                    "['ben', 'eve', 'ada', 'cleo', 'fay'] came",
+                    "a list of names for each group",
+                ),
             ),
             Wrong(
                 lambda leaked: {h: names for h, names in groups_of(leaked).items() if len(names) > 1},

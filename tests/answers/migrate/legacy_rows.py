@@ -44,6 +44,11 @@ TABLE = {
                 ("of dan", "dan was expected and did not come", "capitals"),
             ),
             Wrong(
+                looks_for(lambda s: not s.startswith(("$argon2id$", "md5:"))),
+                "trusts the label",
+                ("of hal", "hal was expected and did not come", "behind the label"),
+            ),
+            Wrong(
                 looks_for(lambda s: "$argon2id$" not in s),
                 "overlooks what was kept beside",
                 ("of gil", "gil was expected and did not come", "before the Argon2id"),
@@ -63,7 +68,7 @@ TABLE = {
                 "forgets the MD5 rows",
                 ("of cem", "cem was expected"),
             ),
-            Wrong(lambda rows: len(left_by_loop(rows)), "counts", ("names were expected", "5 came")),
+            Wrong(lambda rows: len(left_by_loop(rows)), "counts", ("names were expected", "6 came")),
             Wrong(
                 lambda rows: [row for row in rows if row[0] in left_by_loop(rows)],
                 "rows, not names",

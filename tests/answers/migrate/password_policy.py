@@ -56,7 +56,7 @@ TABLE = {
                 ("'aaaa", "True was expected and False came", "beginning"),
             ),
             Wrong(
-                may(blocked=lambda p, b: any(word in p for word in b if word[:2] != "aa")),
+                may(blocked=lambda p, b: any(word in p for word in b)),
                 "looks for pieces",
                 ("'my passwordpassword is long'", "True was expected and False came", "pieces"),
             ),

@@ -140,6 +140,16 @@ TABLE = {
                 ("earlier rows: ada with", "{'kept'} was expected", "{'kept', 'shared'} came"),
             ),
             Wrong(
+                audit(kept=lambda name, salt, rows: dict(rows).get(name) == salt),
+                "only the last row counts",
+                ("{'kept'} was expected", "an empty set came", "every row in earlier"),
+            ),
+            Wrong(
+                audit(named=lambda name, salt: salt.startswith(name.encode())),
+                "a name inside a salt",
+                ("for 'a'", "an empty set was expected", "by chance"),
+            ),
+            Wrong(
                 audit(
                     shared=lambda name, salt, rows: bool(rows) and rows[-1][1] == salt and rows[-1][0] != name
                 ),

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import time
 
 import jwt
 
@@ -67,6 +68,11 @@ TABLE = {
                 lambda token, now: exp(token) - now,
                 "seconds, not minutes",
                 ("expires in 15 minutes", "15 was expected", "900 came", "divide by 60"),
+            ),
+            Wrong(
+                lambda token, now: (exp(token) - time.time()) / 60,
+                "the clock for now",
+                ("in 15 minutes", "15 was expected", "second argument"),
             ),
             Wrong(
                 lifetime, "lifetime, not what is left", ("in 0.5 minutes", "0.5 was expected", "15.0 came")

@@ -103,6 +103,16 @@ def verify_made_again(token: str, key: bytes) -> bytes:
     return payload
 
 
+def verify_both_alphabets(token: str, key: bytes) -> bytes:
+    head, payload, signature = token.split(".")
+    if len(signature) != 43 or signature[-1] not in "AEIMQUYcgkosw048":
+        raise ValueError("another spelling")
+    given = base64.b64decode(signature + "=", altchars=b"-_", validate=True)
+    if not hmac.compare_digest(hmac.digest(key, f"{head}.{payload}".encode(), "sha256"), given):
+        raise ValueError("the signature does not fit")
+    return b64url_decode(payload)
+
+
 TABLE = {
     "09.verify": Answers(
         right=(verify_strictly, verify_by_writing, jws_verify),
@@ -111,6 +121,11 @@ TABLE = {
                 verify_lax,
                 "any changed character breaks it",
                 ("whose last letter was changed", "ValueError was expected", "came"),
+            ),
+            Wrong(
+                verify_both_alphabets,
+                "what is no letter does no harm",
+                ("with + and / for - and _", "ValueError was expected", "came"),
             ),
             Wrong(
                 verify_stripped,

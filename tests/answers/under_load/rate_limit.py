@@ -81,6 +81,18 @@ def never_forgets(history: Any, account: str, source: str, device: str | None, n
     return history.failures(now - MINUTE, source=source) < 200 and history.failures(0, account=account) < 100
 
 
+def minute_of_a_device(history: Any, account: str, source: str, device: str | None, now: float) -> bool:
+    if device:
+        return history.failures(now - MINUTE, account=account, device=device) < 100
+    return pair_and_caps(history, account, source, device, now)
+
+
+def never_forgets_a_device(history: Any, account: str, source: str, device: str | None, now: float) -> bool:
+    if device:
+        return history.failures(0, account=account, device=device) < 100
+    return pair_and_caps(history, account, source, device, now)
+
+
 def in_all(history: Any, account: str, source: str, device: str | None, now: float) -> bool:
     if device:
         return history.failures(now - DAY, account=account, device=device) < 100
@@ -143,6 +155,12 @@ TABLE = {
                 ("one office", "True was expected", "False came"),
             ),
             Wrong(in_all, "one counter for all", ("bob logs in", "True was expected", "False came")),
+            Wrong(
+                minute_of_a_device,
+                "a known device may do anything",
+                ("within a day", "at most 100 were expected", "more came", "by the day"),
+            ),
+            Wrong(never_forgets_a_device, "never forgets", ("has her phone back", "False came", "unlock it")),
             Wrong(never_forgets, "never forgets", ("a day later", "True was expected", "False came")),
             Wrong(counts_all, "counts successes", ("150 logins", "True was expected", "False came")),
             Wrong(lambda *_: False, "refuses everybody", ("True was expected", "False came")),

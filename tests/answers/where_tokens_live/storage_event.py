@@ -14,6 +14,12 @@ def heard_in_words(event: dict[str, Any]) -> str:
     return "check" if is_token(event["newValue"]) else "sign out"
 
 
+def heard_clear_told_whole(event: dict[str, Any]) -> str:
+    if event == {"key": None, "oldValue": None, "newValue": None}:
+        return "sign out"
+    return heard_in_words(event)
+
+
 def heard_by_match(event: dict[str, Any]) -> str:
     match event:
         case {"key": None} | {"key": "auth_token", "newValue": None | "" | "undefined" | "null"}:
@@ -25,7 +31,7 @@ def heard_by_match(event: dict[str, Any]) -> str:
 
 TABLE = {
     "14.heard": Answers(
-        right=(heard_in_words, heard_by_match),
+        right=(heard_in_words, heard_by_match, heard_clear_told_whole),
         wrong=(
             Wrong(
                 lambda event: "check", "a removal is nothing", ("'newValue': None", "'sign out' was expected")
