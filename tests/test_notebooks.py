@@ -89,6 +89,10 @@ def test_cells_are_short(path: Path) -> None:
         assert not re.search(r"^\s*[%!]", cell.source, re.MULTILINE), f"magic: {cell.source}"
     for cell in cells(path, "markdown"):
         assert len(cell.source.split()) <= 150, cell.source
+        lines = [
+            line for line in cell.source.splitlines() if not line.startswith(("|", "#")) and "](" not in line
+        ]
+        assert max(map(len, lines), default=0) <= 120, cell.source
 
 
 @every_notebook

@@ -32,7 +32,7 @@ TABLE = {
                 ("1900", "['cem'] was expected", "['bob', 'cem', 'dan'] came"),
             ),
             Wrong(
-                usually(trimmed), "one odd answer at most", ("two answers in five", "['ada'] was expected")
+                usually(trimmed), "the average is the usual", ("two answers in five", "['ada'] was expected")
             ),
             Wrong(usually(max), "the slowest is the usual", ("140", "['cem'] was expected", "came")),
             Wrong(
