@@ -53,11 +53,11 @@ ALWAYS = {422: {"model": Invalid}, **may(400, 403, 408, 413, 431, 503)}
 
 def add_error_answers(app: FastAPI) -> None:
     """Answer every error in our own words: none repeats what was sent, none tells what is inside."""
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(Throttled, _throttled)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(Throttled)(_throttled)
     for unreachable in (OperationalError, InterfaceError, PoolTimeout):
-        app.add_exception_handler(unreachable, _busy)
-    app.add_exception_handler(Exception, _broken)
+        app.exception_handler(unreachable)(_busy)
+    app.exception_handler(Exception)(_broken)
 
 
 async def _invalid(_request: Request, problem: RequestValidationError) -> Response:

@@ -40,7 +40,8 @@ _CLEANING_SECONDS = 3600
 
 
 async def _system(request: Request) -> System:
-    return request.app.state.system
+    system: System = request.app.state.system
+    return system
 
 
 In = Annotated[System, Depends(_system)]
@@ -88,7 +89,8 @@ async def _new_hash(system: System, source: str, username: str, password: str) -
     try:
         await run_in_threadpool(check)
         async with system.throttle.turn(source):
-            return await parts.offload(functools.partial(parts.hash, password, cost=cost))
+            hashed: str = await parts.offload(functools.partial(parts.hash, password, cost=cost))
+            return hashed
     except PasswordRefused as refusal:
         raise HTTPException(422, str(refusal)) from None
     except asyncio.QueueFull:
@@ -119,8 +121,8 @@ def _add_routes(app: FastAPI) -> None:
     ) -> TokenAnswer:
         device = await known_device(system, request, username)
         user = await system.parts.throttle(system, Caller(_source(request), device), username, password)
-        grant = user and await run_in_threadpool(system.users.open_session, user, now=time.time())
-        if not grant:
+        grant = await run_in_threadpool(system.users.open_session, user, now=time.time()) if user else None
+        if not user or not grant:
             raise HTTPException(401, "wrong user name or password", {"WWW-Authenticate": _REALM})
         if not device:
             remember(system, request, response, user)
@@ -202,7 +204,7 @@ def __getattr__(name: str) -> FastAPI:
     if name != "app":
         raise AttributeError(name)
     try:
-        globals()["app"] = create_app()
+        built = globals()["app"] = create_app()
     except SettingsError as problem:  # one sentence in the terminal, not forty lines of uvicorn's
         raise SystemExit(f"authlab: {problem}") from None
-    return globals()["app"]
+    return built

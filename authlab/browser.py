@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, Error, Page, Playwright, async_playwright
+from playwright.async_api import BrowserContext, Error, Page, Playwright, ViewportSize, async_playwright
 
 from authlab import chromium
 from authlab.console import Console
@@ -30,7 +30,7 @@ class Browser:
     _context: BrowserContext
 
     def __init__(self, *, width: int = 720, height: int = 320, third_party_cookies: bool = True) -> None:
-        self._size = {"width": width, "height": height}
+        self._size: ViewportSize = {"width": width, "height": height}
         self._third_party_cookies = third_party_cookies
         self._network, self._console = Network(), Console()
 
@@ -66,7 +66,7 @@ class Browser:
             executable_path=self._executable,
             artifacts_dir=self._profile / "artifacts",  # gone with it, also when the browser is killed
             args=[*chromium.arguments(), *switches],
-            env=chromium.environment(self._profile),
+            env={**chromium.environment(self._profile)},
             viewport=self._size,
             handle_sigint=False,  # Stop, pressed in a notebook, reaches the driver too: the cell ends it
         )
@@ -125,7 +125,8 @@ class Browser:
 
     async def storage(self) -> dict[str, str]:
         """Return what the origin of the first tab's page keeps in `localStorage`."""
-        return await self.evaluate("() => ({ ...localStorage })")
+        kept: dict[str, str] = await self.evaluate("() => ({ ...localStorage })")
+        return kept
 
     async def fill(self, **values: str) -> None:
         """Type a value into each field of the first tab, named by its id."""

@@ -74,8 +74,13 @@ def chart(
     from matplotlib.figure import Figure as Canvas
 
     inked = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
-    fixed = {"svg.fonttype": "none", "svg.hashsalt": "authlab", "font.size": 11, "axes.unicode_minus": False}
-    with rc_context({**dict.fromkeys(inked, _INK), **fixed}):
+    fixed: dict[Any, Any] = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "authlab",
+        "font.size": 11,
+        "axes.unicode_minus": False,
+    }
+    with rc_context(fixed | dict.fromkeys(inked, _INK)):
         canvas = Canvas(figsize=(7.2, height), layout="constrained")
         axes = canvas.add_subplot()
         axes.spines[["top", "right"]].set_visible(False)

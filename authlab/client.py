@@ -60,7 +60,8 @@ class Session:
 
     def __init__(self, client: Client, token: str | None = None) -> None:
         self._client = client
-        self.token, self.state, self.username = token, "unknown", ""
+        self.token, self.username = token, ""
+        self.state: State = "unknown"
 
     def check(self) -> State:
         """Ask the server about the token; only a 401 makes this session forget it."""
@@ -69,7 +70,8 @@ class Session:
             self.state = "invalid"
             return self.state
         known = SENDABLE.fullmatch(self.token)
-        status, body = self._ask("GET", "/auth/me", self.token) if known else (401, None)
+        answer: tuple[int, Any] = self._ask("GET", "/auth/me", self.token) if known else (401, None)
+        status, body = answer
         self.state = resolve(status, body)
         if self.state == "valid":
             self.username = body["username"]

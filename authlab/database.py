@@ -27,7 +27,8 @@ class Database:
 
     def __init__(self, url: str, tables: MetaData) -> None:
         self._turns = threading.BoundedSemaphore(_WRITERS)
-        self._holding, self._held = threading.Lock(), None
+        self._holding = threading.Lock()
+        self._held: Connection | None = None
         try:
             self.engine = _engine(url, wait=LOCK_SECONDS)
             self._writer = self.engine.execution_options(writes=True)
@@ -60,12 +61,14 @@ class Database:
     def reading_at_once(self) -> Iterator[Connection]:
         """Lend one connection that is kept: to take another each time is half the time of a look-up."""
         with self._holding:  # of two event loops one waits here, for microseconds
-            if self._held is None or self._held.closed:
-                self._held = self.at_once.connect()
+            held = self._held
+            if held is None or held.closed:
+                assert self.at_once, "behind a network, whatever is read is waited for"
+                held = self._held = self.at_once.connect()
             try:
-                yield self._held
+                yield held
             except SQLAlchemyError:
-                self._held.close()
+                held.close()
                 raise
 
     @contextmanager

@@ -5,6 +5,7 @@ import inspect
 import logging
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -64,9 +65,10 @@ def _without_query(record: logging.LogRecord) -> bool:
 
 def _take_query(scope: Scope) -> bytes:
     """Return the query of an address and leave none behind; one in disguise, as `%3F`, begins with `?`."""
-    query = scope.get("query_string", b"")
+    query: bytes = scope.get("query_string", b"")
     if "query_string" in scope:
-        path, mark, disguised = scope["path"].partition("?")
+        whole: str = scope["path"]
+        path, mark, disguised = whole.partition("?")
         raw = scope.get("raw_path") or b""
         scope.update(query_string=b"", path=path, raw_path=raw.replace(b"%3f", b"%3F").partition(b"%3F")[0])
         return (mark + disguised).encode("utf-8", "surrogatepass") or query
@@ -82,7 +84,7 @@ def _peer(scope: Scope, receive: Receive) -> tuple[str, int] | None:
     """
     if inspect.isfunction(receive):  # at level trace, uvicorn wraps its own
         receive = inspect.getclosurevars(receive).nonlocals.get("receive", receive)
-    transport = getattr(getattr(receive, "__self__", None), "transport", None)
+    transport: Any = getattr(getattr(receive, "__self__", None), "transport", None)
     if hasattr(transport, "get_extra_info") and (peer := get_remote_addr(transport)):
         return peer
     forwarded = any(name == b"x-forwarded-for" for name, _ in scope["headers"])

@@ -3,7 +3,7 @@
 import functools
 from importlib.resources import files
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -15,8 +15,11 @@ def add_page(app: FastAPI) -> None:
     # A route for each file, not a mount over everything: that would turn each 405 into a 404.
     for file in (files("authlab") / "web").iterdir():
         path = "/" if file.name == "index.html" else f"/{file.name}"
-        answer = functools.partial(FileResponse, str(file))
-        app.add_route(path, lambda _request, answer=answer: answer(), methods=["GET"])
+        app.add_route(path, functools.partial(_send, str(file)), methods=["GET"])
+
+
+def _send(file: str, _request: Request) -> FileResponse:
+    return FileResponse(file)
 
 
 def add_docs(app: FastAPI) -> None:

@@ -78,8 +78,9 @@ class Drawing:
         ET.SubElement(self._root, "style").text = _SVG_STYLE
         self.add("rect", cls="paper", width=WIDTH, height=height, rx=6)
 
-    def add(self, tag: str, text: str = "", *, cls: str = "", **attributes: Any) -> None:
-        """Add an element; `_` in an attribute's name stands for `-`."""
+    def add(self, tag: str, text: str = "", /, **attributes: Any) -> None:
+        """Add an element; `cls` is its class, and `_` in an attribute's name stands for `-`."""
+        cls = attributes.pop("cls", "")
         given = {name.replace("_", "-"): str(value) for name, value in attributes.items()}
         element = ET.SubElement(self._root, tag, {"class": cls, **given} if cls else given)
         element.text = _NOT_XML.sub("\ufffd", text) or None  # one such character, and no picture is shown

@@ -79,12 +79,13 @@ class Server(Shown):
         # By name where there is TLS: the name is what a certificate is for, and what its greeting shows.
         self.identity = make_identity(Path(self._folder.name)) if tls else None
         self.url = f"https://localhost:{self.port}" if tls else f"http://127.0.0.1:{self.port}"
+        tls_files: dict[str, Any] = self.identity.files if self.identity else {}
         config = uvicorn.Config(
             watch_answers(self.app, self._exchanges.append),
             interface="asgi3", proxy_headers=False, http="h11", ws="none", loop="asyncio",
             log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1,
             timeout_keep_alive=3600,  # who thinks for a minute between two cells finds the connection open
-            **(self.identity.files if self.identity else {}),
+            **tls_files,
         )  # fmt: skip
         self._uvicorn = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name=f"authlab-{name}", daemon=True)
@@ -99,15 +100,17 @@ class Server(Shown):
     @property
     def system(self) -> System:
         """The running app's parts, settings and users."""
-        return self.app.state.system
+        system: System = self.app.state.system
+        return system
 
     @property
     def address(self) -> tuple[str, int]:
         """Host and port of the socket that listens, whatever `url` says. Raises `ServerError` once closed."""
         try:
-            return self._socket.getsockname()
+            address: tuple[str, int] = self._socket.getsockname()
         except OSError:
             raise ServerError(f"the server {self.name!r} is closed") from None
+        return address
 
     def at(self, name: str) -> str:
         """Return the server's URL under another name of this machine: `server.at("bank.localhost")`.

@@ -140,12 +140,13 @@ class Users(Database):
 
         None if the password was changed since `user` was read: who came first has changed it.
         """
-        new = {"password_hash": password_hash, "session_version": user.session_version + 1}
+        changed = replace(user, password_hash=password_hash, session_version=user.session_version + 1)
+        new = {"password_hash": changed.password_hash, "session_version": changed.session_version}
         with self.writing() as db:
             if db.execute(update(_USERS).where(*_unchanged(user)).values(new)).rowcount == 0:
                 return None
             db.execute(delete(_SESSIONS).where(_SESSIONS.c.user_id == user.id))
-        return replace(user, **new)
+        return changed
 
     def rehash(self, user: User, password_hash: str) -> None:
         """Replace the hash by a better one of the same password, unless it was changed meanwhile."""

@@ -18,7 +18,7 @@ class Doorkeeper(Authenticator):
     allow_all = Bool(True, help="Who has a password there may in, and nobody else has one.").tag(config=True)
     _nobody = unmatchable(cost=COST)
 
-    async def authenticate(self, handler: Any, data: dict[str, str]) -> str | None:
+    async def authenticate(self, _handler: Any, data: dict[str, str]) -> str | None:
         """Return the name, or None; an unknown name takes as long as a wrong password."""
         name = self.normalize_username(data["username"])
         stored = read_passwords(Path(self.folder)).get(name)

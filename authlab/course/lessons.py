@@ -34,7 +34,7 @@ def read(path: Path) -> dict[str, Any]:
     that: importing nbformat takes seconds, in every kernel that imports `authlab.course`.
     """
     try:
-        notebook = json.loads(path.read_text("utf-8"))
+        notebook: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if notebook["nbformat"] != 4:
             raise ValueError("an older or newer format")
         notebook["metadata"].items()

@@ -20,6 +20,7 @@ class Prediction(StillBox):
     def __init__(self, identifier: str, options: tuple[str, ...]) -> None:
         self.identifier, self.options = identifier, options
         wide = {"width": "auto", "max_width": "720px"}
+        self._choice: ipywidgets.RadioButtons | ipywidgets.Text
         if options:
             self._choice = ipywidgets.RadioButtons(options=options, value=None, layout=wide)
         else:
@@ -67,7 +68,7 @@ def compare(identifier: str, happened: Any) -> Note:
     if asked and asked.options and happened not in asked.options:
         raise LessonError(f"{identifier}: “{happened}” happened, and was not among the options")
     answer = asked.answer if asked else None
-    if answer is None:
+    if asked is None or answer is None:
         tell("prediction", identifier, "not predicted")
         return Note("What happened", f"{happened} (not predicted)", "client")
     right = answer == happened or (not asked.options and _near(answer, happened, margin))

@@ -65,7 +65,7 @@ class _Score(Shown):
             for fault in FAULTS
         ]
         caption = f"{len(found)} of {len(FAULTS)} found again"
-        self._parts = [Table(("lesson", ""), rows, caption)]
+        self._parts: list[Shown] = [Table(("lesson", ""), rows, caption)]
         self._parts += [Note("shows none of them", one, "attacker") for one in told]
 
     def _html(self) -> str:

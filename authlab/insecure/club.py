@@ -153,7 +153,8 @@ def _spell(value: dict[str, Any]) -> str:
 
 
 def _unspell(text: str) -> dict[str, Any]:
-    return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    value: dict[str, Any] = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    return value
 
 
 def _answer(value: dict[str, Any], status: int = 200) -> Response:
@@ -165,7 +166,8 @@ class _Desk(HTTPEndpoint):
 
     @property
     def club(self) -> InsecureClub:
-        return self.scope["app"].state.club
+        club: InsecureClub = self.scope["app"].state.club
+        return club
 
     async def sent(self, request: Request, *names: str) -> list[str]:
         try:
@@ -177,7 +179,8 @@ class _Desk(HTTPEndpoint):
             raise HTTPException(422, f"Send JSON with {', '.join(names)}.") from None
 
     def member(self, request: Request) -> str:
-        return self.club.read(self.club.shown(request), "visit")["name"]
+        name: str = self.club.read(self.club.shown(request), "visit")["name"]
+        return name
 
 
 class Members(_Desk):

@@ -118,7 +118,7 @@ def insecure_two_readers(token: str, *, key: bytes, policy: Policy, keys: Path) 
 
 def _signed_by(key: Any, token: str, policy: Policy, algorithm: str = "ES256") -> Claims:
     """Check everything about a token but whose key this is. Raises `TokenError`."""
-    rules = {"issuer": policy.issuer, "audience": policy.audience, "leeway": policy.leeway}
+    rules: dict[str, Any] = {"issuer": policy.issuer, "audience": policy.audience, "leeway": policy.leeway}
     try:
         return jwt.decode(
             token, key, algorithms=[algorithm], options={"require": list(policy.required)}, **rules

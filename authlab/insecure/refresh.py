@@ -68,7 +68,7 @@ def let_rotate(system: System, rotate: Rotate) -> None:
         with turn:  # those above look first and write then: of two tabs at once, both would be first
             return rotate(system.users, refresh_token, now=now)
 
-    system.users.rotate = rotate_in_turn
+    system.users.rotate = rotate_in_turn  # type: ignore[method-assign]  # of this one system
 
 
 def lives(rows: list[tuple[float, str, str]]) -> list[tuple[str, float, float | None, str, str]]:
@@ -94,7 +94,8 @@ def lives(rows: list[tuple[float, str, str]]) -> list[tuple[str, float, float | 
 def first_use(users: Users, refresh_token: str) -> float | None:
     """Return the Unix time at which a refresh token was used first; None if it never was, or is none."""
     row = _row(users, refresh_token)
-    return row and row.used
+    used: float | None = row and row.used
+    return used
 
 
 def _row(users: Users, refresh_token: str) -> Any:

@@ -67,7 +67,8 @@ def hs256(parts: Unverified, key: bytes) -> bool:
 def rs256(parts: Unverified, key: bytes) -> bool:
     """Tell whether the private half of this public key has signed (RFC 7518 section 3.3)."""
     try:
-        load_pem_public_key(key).verify(parts.signature, parts.signed, PKCS1v15(), SHA256())
+        public: Any = load_pem_public_key(key)  # of whatever kind
+        public.verify(parts.signature, parts.signed, PKCS1v15(), SHA256())
     except InvalidSignature:
         return False
     return True

@@ -84,7 +84,9 @@ class Report(Shown):
     def caption(self) -> str:
         """How many attacks are dead and how many stories alive, in words."""
         counts = []
-        for kind, good, plural in (("attack", "dead", "attacks"), ("user story", "alive", "user stories")):
+        attacks: tuple[str, Outcome, str] = ("attack", "dead", "attacks")
+        user_stories: tuple[str, Outcome, str] = ("user story", "alive", "user stories")
+        for kind, good, plural in (attacks, user_stories):
             all_of = sum(attack.kind == kind for attack, _ in self.results)
             if all_of:
                 left_out = len(self.names(kind, "not applicable"))

@@ -79,7 +79,7 @@ class Target:
     trust: ssl.SSLContext | None = None  # over https: whose certificates count
     browse: Browsing = field(default_factory=Browsing, repr=False)
     # What had to grow old before it is used, by what made it: attacks that wait for that wait once, together.
-    grown_old: dict[Any, list[Any]] = field(default_factory=dict, repr=False, compare=False)
+    grown_old: dict[Any, list[list[httpx2.Response]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def parts(self) -> Parts:
@@ -89,7 +89,9 @@ class Target:
     def stored(self, names: Sequence[str]) -> dict[str, str]:
         """Return what a leak of the users table shows of these users: `{name: stored hash}`."""
         with self._inside().users.engine.connect() as connection:
-            rows = dict(connection.exec_driver_sql("SELECT name, password_hash FROM users").all())
+            rows: dict[str, str] = dict(
+                connection.exec_driver_sql("SELECT name, password_hash FROM users").all()
+            )
         return {name: rows[name] for name in names}
 
     def add(self, stored: str) -> str:

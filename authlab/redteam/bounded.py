@@ -42,4 +42,5 @@ def works_longer(
         process.kill()
         process.join()
         process.close()
-    return {0: False, -signal.SIGKILL: True, -signal.SIGXCPU: True}.get(ended)
+    longer: dict[int | None, bool] = {0: False, -signal.SIGKILL: True, -signal.SIGXCPU: True}
+    return longer.get(ended)

@@ -52,6 +52,7 @@ class Browsing:
             await self._browser.__aexit__()
 
     def _run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        assert self._loop, "it has been started"
         running = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
             return running.result()

@@ -7,7 +7,7 @@ from playwright.async_api import Error
 
 from authlab.browser import Browser
 from authlab.insecure.evil import evil_app, forged_form
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target, new_password, public
+from authlab.redteam.attack import Attack, Evidence, Outcome, Stuck, Target, new_password, public
 from authlab.server import Server
 from authlab.tabs import Tab
 
@@ -44,7 +44,8 @@ def _visit(
     work: Callable[[Browser, str], Coroutine[Any, Any, Evidence]],
 ) -> Evidence:
     with Server(evil_app(pages), name="the attacker's") as evil:
-        return target.browse(lambda browser: work(browser, evil.at(host)))
+        evidence: Evidence = target.browse(lambda browser: work(browser, evil.at(host)))
+        return evidence
 
 
 async def _forged(browser: Browser, page: str, action: str) -> tuple[int | str, Evidence]:
@@ -58,7 +59,7 @@ async def _forged(browser: Browser, page: str, action: str) -> tuple[int | str, 
     row = next(row for row in tab.requests.rows if row[0] == "POST")
     method, path, status, _, headers, _ = row
     carried = "with a cookie" if "Cookie:" in headers else "without any cookie"
-    outcome = "alive" if isinstance(status, int) and status < 400 else "dead"
+    outcome: Outcome = "alive" if isinstance(status, int) and status < 400 else "dead"
     seen = f"a form sent by another page arrived {carried} and was answered {status}"
     response = public([f"{status} {await tab.text()}"])[:200]
     return status, Evidence(outcome, seen, f"{method} {path}", response)
@@ -148,7 +149,8 @@ def back_button(target: Target) -> Evidence:
         seen = "after the logout, Back shows nothing of the user"
         return Evidence("dead", seen, "3 times Back", " / ".join(filter(None, shown))[:200])
 
-    return target.browse(work)
+    evidence: Evidence = target.browse(work)
+    return evidence
 
 
 ATTACKS = (

@@ -9,6 +9,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from authlab.errors import LessonError
 from authlab.jws import take_apart
@@ -63,11 +64,9 @@ def _worker(goal: bytes) -> Iterator[Worker]:
     the end of its input, and ends too.
     """
     source = f"{inspect.getsource(_guess)}\n_guess()"
-    options = (
-        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-        if sys.platform == "win32"
-        else {"start_new_session": True}
-    )
+    options: dict[str, Any] = {"start_new_session": True}
+    if sys.platform == "win32":
+        options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     worker = subprocess.Popen(
         [sys.executable, "-I", "-S", "-c", source],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **options,
@@ -126,7 +125,7 @@ def _guess() -> None:
     import sys
     from hashlib import sha256
 
-    def message():  # type: ignore[no-untyped-def]
+    def message() -> "Any":  # quoted: the worker has no `typing`
         size = int.from_bytes(sys.stdin.buffer.read(4), "little")
         return marshal.loads(sys.stdin.buffer.read(size)) if size else None  # noqa: S302 - our own parent's
 

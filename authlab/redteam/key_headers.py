@@ -9,6 +9,7 @@ from typing import Any
 
 import jwt
 import trustme
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from fastapi import FastAPI, Response
 
 from authlab.encoding import b64url_encode
@@ -95,6 +96,7 @@ def _jwk(pair: trustme.CA) -> dict[str, Any]:
     private = jwt.algorithms.ECAlgorithm(jwt.algorithms.ECAlgorithm.SHA256).prepare_key(
         pair.private_key_pem.bytes()
     )
+    assert isinstance(private, EllipticCurvePrivateKey)
     return {**jwt.algorithms.ECAlgorithm.to_jwk(private.public_key(), as_dict=True), "kid": "mine"}
 
 

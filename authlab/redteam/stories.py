@@ -6,7 +6,7 @@ from email.utils import formatdate
 from html.parser import HTMLParser
 
 from authlab import passwords
-from authlab.redteam.attack import Evidence, Story, Stuck, Target, access_token, new_password, told
+from authlab.redteam.attack import Evidence, Outcome, Story, Stuck, Target, access_token, new_password, told
 
 _NFC, _NFD = "caf\u00e9 by the river", "cafe\u0301 by the river"  # the same to a reader, not to a computer
 
@@ -89,7 +89,7 @@ def slow_network(target: Target) -> Evidence:
             line.sendall(sent[start : start + 40])
             time.sleep(0.02)
         status = line.makefile("rb").readline().decode(errors="replace").strip()
-    outcome = "alive" if " 200" in status else "dead"
+    outcome: Outcome = "alive" if " 200" in status else "dead"
     return Evidence(outcome, f"a login in small pieces is answered: {status}", "POST /auth/login", status)
 
 

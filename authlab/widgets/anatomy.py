@@ -1,6 +1,7 @@
 """The anatomy of a bcrypt hash: open each of its four fields, and read what it says and how."""
 
 import base64
+from typing import Any
 
 import traitlets
 
@@ -28,7 +29,7 @@ class HashAnatomy(LabWidget):
     """
 
     _esm = stepping("anatomy.js")
-    fields = traitlets.List().tag(sync=True)
+    fields: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, stored: bytes, *, name: str = "stored") -> None:

@@ -75,7 +75,8 @@ def _picture(one: str, other: str) -> str:
     middles = " ".join(f"{x + gap / 2:g}" for x in places)
     for y, digits in ((22, one), (42, other)):
         drawing.add("text", digits, x=middles, y=y, text_anchor="middle", style="font-family:monospace")
-    same, different = [], []
+    same: list[str] = []
+    different: list[str] = []
     for x, a, b in zip(places, one, other, strict=True):
         for bit in range(4):
             square = f"M{x + 1:g} {54 + 12 * bit}h9v9h-9z"

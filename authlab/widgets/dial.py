@@ -168,9 +168,9 @@ def _x(seconds: float) -> float:
 def _drawn(rows: list[tuple[str, list[_Mark]]]) -> str:
     bottom = 44 + 52 * len(rows)
     drawing = Drawing(bottom + 48)
-    for (who, name), x in zip(_WHO.items(), (14, 136, 424), strict=True):
-        _shape(drawing, who, x, 20)
-        drawing.add("text", name, x=x + 12, y=25)
+    for (who, name), left in zip(_WHO.items(), (14, 136, 424), strict=True):
+        _shape(drawing, who, left, 20)
+        drawing.add("text", name, x=left + 12, y=25)
     for seconds, label in _TICKS:
         x = _x(seconds)
         drawing.add("line", cls="line", x1=x, x2=x, y1=44, y2=bottom, stroke_dasharray="2 4")

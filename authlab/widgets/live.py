@@ -51,7 +51,7 @@ class Live(StillBox):
         An interrupt leaves the view as it was at that moment, and is raised again.
         """
         self._draw()
-        live, _ = super(StillBox, self)._repr_mimebundle_()  # type: ignore[misc]
+        live, _ = super(StillBox, self)._repr_mimebundle_()
         if (shell := get_ipython()) and _VIEW in live:
             shell.display_pub.publish({_VIEW: live[_VIEW]})
         try:

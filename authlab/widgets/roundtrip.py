@@ -1,6 +1,7 @@
 """The round trip: step through what client, server and database told each other."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import traitlets
 
@@ -17,8 +18,8 @@ class RoundTrip(LabWidget):
     """
 
     _esm = stepping("roundtrip.js")
-    steps = traitlets.List().tag(sync=True)
-    actors = traitlets.List().tag(sync=True)
+    steps: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
+    actors: traitlets.List[str] = traitlets.List().tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
     name = traitlets.Unicode("exchange").tag(sync=True)
 

@@ -27,7 +27,7 @@ class Scoreboard(LabWidget):
     """
 
     _esm = stepping("scoreboard.js")
-    trials = traitlets.List().tag(sync=True)
+    trials: traitlets.List[dict[str, str]] = traitlets.List().tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
 
