@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 
 from authlab.course import enrolment, hub, lab
+from benchmarks.kernel import a_kernel
 from benchmarks.learner import Attended, Learner
 from benchmarks.row import Row
 
@@ -162,15 +163,9 @@ def _bare_jupyterlab(folder: Path) -> tuple[float, float]:
 
 
 def _bare_kernel() -> float:
-    from jupyter_client.manager import start_new_kernel
-
-    manager, client = start_new_kernel()
-    try:
-        client.execute_interactive("None")
-        return pss([psutil.Process(manager.provisioner.pid)])
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+    with a_kernel() as one:
+        one.run("None")
+        return pss([one.process])
 
 
 if __name__ == "__main__":
