@@ -33,7 +33,7 @@ def _judge_one(
     must_return(got, seen)
     if isinstance(got, bool) or not isinstance(got, numbers.Real):
         raise Mistake(f"{seen}; a number of minutes is wanted", "not a number")
-    if abs(got - left - (now - time.time()) / 60) < 1:
+    if abs(float(got) - left - (now - time.time()) / 60) < 1:
         raise Mistake(f"{seen}. Count from now, the second argument, not from the clock", "the clock for now")
     _judge_minutes(got, left, lifetime, seen)
 
