@@ -6,7 +6,8 @@ from typing import Any
 from authlab import redteam
 from authlab.app import create_app
 from authlab.parts import Parts
-from authlab.redteam.attack import Attack, Evidence
+from authlab.redteam.attack import Attack
+from authlab.redteam.evidence import Evidence
 from authlab.server import Server
 from authlab.settings import Settings
 

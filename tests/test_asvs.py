@@ -52,7 +52,7 @@ def test_what_the_lesson_asks_for_is_what_the_table_does() -> None:
     ],
 )
 def test_a_report_is_read_by_requirement(
-    outcomes: dict[str, redteam.attack.Outcome], found: dict[str, str]
+    outcomes: dict[str, redteam.evidence.Outcome], found: dict[str, str]
 ) -> None:
     report = Report(tuple((KNOWN[name], Evidence(outcome, "")) for name, outcome in outcomes.items()))
     table = asvs.assess(report)

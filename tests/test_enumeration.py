@@ -12,8 +12,9 @@ from authlab.app import create_app
 from authlab.insecure import legacy, storage, talkative, truncation
 from authlab.parts import Parts
 from authlab.redteam import enumeration
-from authlab.redteam.attack import Evidence, Target
+from authlab.redteam.evidence import Evidence
 from authlab.redteam.owned import aimed_at_address
+from authlab.redteam.target import Target
 from authlab.server import Server
 from authlab.settings import Settings
 from tests.aimed import against

@@ -22,10 +22,11 @@ FLOORS = (
     "insecure.sessionless insecure.lax insecure.policies insecure.verifiers insecure.key_headers "
     "insecure.bearer insecure.stores insecure.bank insecure.evil insecure.comments "
     "insecure.start_up insecure.logout insecure.refresh insecure.naive insecure.club "
-    "redteam.browsing redteam.attack redteam.bounded redteam.guessing redteam.rainbow redteam.passwords "
+    "redteam.browsing redteam.evidence redteam.target redteam.attack redteam.bounded redteam.guessing "
+    "redteam.rainbow redteam.passwords "
     "redteam.stories redteam.presenting redteam.enumeration redteam.wire redteam.load redteam.spellings "
     "redteam.minted redteam.hs256 redteam.forgery redteam.key_headers redteam.bearer redteam.csrf "
-    "redteam.xss redteam.logout redteam.refresh redteam.owned redteam redteam.asvs "
+    "redteam.xss redteam.logout redteam.refreshing redteam.refresh redteam.owned redteam redteam.asvs "
     "widgets widgets.roundtrip widgets.quiz widgets.live widgets.avalanche widgets.anatomy widgets.dial "
     "widgets.side_by_side widgets.microscope widgets.policy widgets.ladder "
     "widgets.survival widgets.theatre widgets.bridge widgets.timeline widgets.faults widgets.scoreboard",

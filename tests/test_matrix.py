@@ -34,8 +34,8 @@ from authlab.insecure.blocking import insecure_offload
 from authlab.insecure.sessionless import insecure_sessionless
 from authlab.parts import Parts, System
 from authlab.redteam import ALL, Report, csrf, forgery, key_headers, minted, xss
-from authlab.redteam import attack as attack_module
 from authlab.redteam import logout as logout_attacks
+from authlab.redteam import target as target_module
 from authlab.server import Server
 from authlab.settings import Settings
 from authlab.users import User
@@ -202,7 +202,7 @@ def told_of(target: str, cost: int) -> tuple[Report, frozenset[str]]:
             return answer
 
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(attack_module, "Target", Listening)
+        patch.setattr(target_module, "Target", Listening)
         settings = Settings(f"sqlite:///{folder}/test.sqlite", b"k" * 32, bcrypt_cost=cost)
         parts = MATRIX[target][0]  # of these, some need to know the system
         app = create_app(Parts(**parts) if isinstance(parts, dict) else None, settings)

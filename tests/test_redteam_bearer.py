@@ -10,8 +10,9 @@ from authlab.app import create_app
 from authlab.insecure import bearer as insecure
 from authlab.parts import Parts
 from authlab.redteam import aimed_at
-from authlab.redteam.attack import Evidence, Target
 from authlab.redteam.bearer import ATTACKS, STORIES
+from authlab.redteam.evidence import Evidence
+from authlab.redteam.target import Target
 from authlab.server import Server
 from authlab.settings import Settings
 

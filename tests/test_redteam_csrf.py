@@ -7,8 +7,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from authlab.insecure.bank import Bank, bank_app, insecure_anybody, same_origin
 from authlab.redteam import xss
-from authlab.redteam.attack import Evidence
 from authlab.redteam.csrf import ATTACKS
+from authlab.redteam.evidence import Evidence
 from authlab.server import Server
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ from authlab.insecure import verifiers
 from authlab.insecure.people import common_passwords
 from authlab.parts import Parts
 from authlab.redteam import forgery
-from authlab.redteam.attack import Evidence
+from authlab.redteam.evidence import Evidence
 from authlab.settings import Settings
 from tests.aimed import against
 

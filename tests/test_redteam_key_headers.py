@@ -8,7 +8,7 @@ import pytest
 
 from authlab.errors import TokenError
 from authlab.insecure import key_headers as weak
-from authlab.redteam.attack import Evidence
+from authlab.redteam.evidence import Evidence
 from authlab.redteam.key_headers import ATTACKS
 from authlab.settings import Settings
 from tests.aimed import against

@@ -12,7 +12,7 @@ from authlab.insecure import limits, storage
 from authlab.insecure.blocking import insecure_offload
 from authlab.parts import Parts, System
 from authlab.redteam import load
-from authlab.redteam.attack import Evidence
+from authlab.redteam.evidence import Evidence
 from authlab.server import Server
 from authlab.settings import Settings
 from authlab.throttle import Throttle

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from authlab.app import create_app
 from authlab.insecure import refresh as insecure
 from authlab.parts import Parts
-from authlab.redteam import refresh
+from authlab.redteam import refreshing
 from authlab.redteam.refresh import ATTACKS, LIMITS, STORIES
 from authlab.server import Server
 from authlab.settings import Settings
@@ -82,7 +82,7 @@ def test_without_a_store_all_wait_once_for_the_grace(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(refresh, "time", SimpleNamespace(sleep=waited.append))
+    monkeypatch.setattr(refreshing, "time", SimpleNamespace(sleep=waited.append))
     app = FastAPI()
     sound = create_app(Parts(), settings)
     app.mount("/", sound)

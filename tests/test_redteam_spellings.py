@@ -10,7 +10,7 @@ from authlab import tokens
 from authlab.errors import TokenError
 from authlab.insecure import lax
 from authlab.insecure.sessionless import insecure_sessionless
-from authlab.redteam.attack import Evidence
+from authlab.redteam.evidence import Evidence
 from authlab.redteam.spellings import ATTACKS
 from authlab.server import Server
 from tests.aimed import carried_out

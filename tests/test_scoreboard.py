@@ -72,7 +72,7 @@ def test_a_board_that_was_stopped_says_so() -> None:
 
 
 def test_a_board_of_everything_wrong_names_it_all() -> None:
-    bad: dict[str, redteam.attack.Outcome] = {"dead": "alive", "alive": "dead"}
+    bad: dict[str, redteam.evidence.Outcome] = {"dead": "alive", "alive": "dead"}
     everything = tuple((one, Evidence(bad[one.good], "seen")) for one in redteam.ALL)
     shown = html.unescape(Scoreboard(Report(everything))._still()._html())
     assert all(one.name in shown for one in redteam.ALL if one.kind != "stated limit")

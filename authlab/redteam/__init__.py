@@ -26,7 +26,9 @@ from authlab.redteam import (
     wire,
     xss,
 )
-from authlab.redteam.attack import Attack, Evidence, Limit, Outcome, Story, Target, aimed_at
+from authlab.redteam.attack import Attack, Limit, Story
+from authlab.redteam.evidence import Evidence, Outcome
+from authlab.redteam.target import Target, aimed_at
 from authlab.server import Server
 from authlab.throttle import Throttle
 

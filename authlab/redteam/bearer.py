@@ -4,8 +4,10 @@ from typing import Any
 
 import httpx2
 
-from authlab.redteam.attack import Attack, Evidence, Story, Stuck, Target, told
+from authlab.redteam.attack import Attack, Story
+from authlab.redteam.evidence import Evidence, Stuck, told
 from authlab.redteam.presenting import own_token
+from authlab.redteam.target import Target
 
 
 def _me(target: Target, *authorization: str, **sent: Any) -> httpx2.Response:

@@ -7,7 +7,9 @@ from playwright.async_api import Error
 
 from authlab.browser import Browser
 from authlab.insecure.evil import evil_app, forged_form
-from authlab.redteam.attack import Attack, Evidence, Outcome, Stuck, Target, new_password, public
+from authlab.redteam.attack import Attack
+from authlab.redteam.evidence import Evidence, Outcome, Stuck, public
+from authlab.redteam.target import Target, new_password
 from authlab.server import Server
 from authlab.tabs import Tab
 

@@ -7,7 +7,9 @@ from statistics import median
 import httpx2
 
 from authlab import passwords
-from authlab.redteam.attack import Attack, Evidence, Limit, Stuck, Target, new_name, new_password, told
+from authlab.redteam.attack import Attack, Limit
+from authlab.redteam.evidence import Evidence, Stuck, told
+from authlab.redteam.target import Target, new_name, new_password
 
 ROUNDS = 4  # wrong passwords for each of two names: no limit on failures stops that, nor twice as many
 TIMES = 1.5  # as long: one step of bcrypt's cost is 2

@@ -12,9 +12,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from authlab.encoding import b64url_encode
 from authlab.insecure.people import common_passwords
 from authlab.jws import take_apart
-from authlab.redteam.attack import Attack, Evidence, Target, told
+from authlab.redteam.attack import Attack
+from authlab.redteam.evidence import Evidence, told
 from authlab.redteam.hs256 import Cracking
 from authlab.redteam.presenting import own_token, present
+from authlab.redteam.target import Target
 
 Sign = Callable[[bytes], bytes]
 SPELLINGS = ("None", "NONE", "nOnE")

@@ -14,8 +14,10 @@ from fastapi import FastAPI, Response
 
 from authlab.encoding import b64url_encode
 from authlab.jws import take_apart
-from authlab.redteam.attack import Attack, Evidence, Target, told
+from authlab.redteam.attack import Attack
+from authlab.redteam.evidence import Evidence, told
 from authlab.redteam.presenting import own_token, present
+from authlab.redteam.target import Target
 from authlab.server import Server
 
 _FOLDERS = ("", "web/", "static/", "public/")

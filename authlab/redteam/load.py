@@ -11,7 +11,9 @@ from typing import Any
 import httpx2
 
 from authlab.client import Client
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token, new_name, new_password, told
+from authlab.redteam.attack import Attack
+from authlab.redteam.evidence import Evidence, Stuck, told
+from authlab.redteam.target import Target, access_token, new_name, new_password
 
 LEAKED, ABREAST = 304, 8  # pairs of name and password from a leak elsewhere; so many at a time
 GUESSES = 101  # wrong passwords in a row on one account: one more than NIST SP 800-63B-4 section 3.2.2 allows

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from authlab.redteam.attack import Attack, Evidence, Story, Stuck, Target, access_token, new_password, told
+from authlab.redteam.attack import Attack, Story
+from authlab.redteam.evidence import Evidence, Stuck, told
 from authlab.redteam.minted import ATTACKS as MINTED
 from authlab.redteam.presenting import deleted_account, own_token, present
+from authlab.redteam.target import Target, access_token, new_password
 
 _JUNK = ("=", "~~~~")  # behind a token, this is no letter of it
 

@@ -11,8 +11,10 @@ from typing import Any
 import jwt
 
 from authlab.jws import take_apart
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target
+from authlab.redteam.attack import Attack
+from authlab.redteam.evidence import Evidence, Stuck
 from authlab.redteam.presenting import deleted_account, own_token, present
+from authlab.redteam.target import Target
 from authlab.tokens import Policy
 
 Read = Callable[..., Mapping[str, Any]]

@@ -12,7 +12,7 @@ import httpx2
 from authlab.client import Client
 from authlab.errors import TargetRefused
 from authlab.proof import PATH, new_challenge, prove
-from authlab.redteam.attack import Target
+from authlab.redteam.target import Target
 from authlab.settings import install_secret
 
 

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 from authlab import argon2id, passwords
 from authlab.insecure.people import common_passwords
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token, told
+from authlab.redteam.attack import Attack
 from authlab.redteam.bounded import works_longer
+from authlab.redteam.evidence import Evidence, Stuck, told
 from authlab.redteam.guessing import opened
+from authlab.redteam.target import Target, access_token
 
 LIST_LENGTH = 10_000  # words an attacker tries
 RANK = 5_000  # where in that list the password of the attacked user stands

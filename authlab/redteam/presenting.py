@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import text
 
-from authlab.redteam.attack import Evidence, Stuck, Target, access_token, new_password, told
+from authlab.redteam.evidence import Evidence, Stuck, told
+from authlab.redteam.target import Target, access_token, new_password
 
 
 def own_token(target: Target) -> str:

@@ -3,8 +3,10 @@
 import json
 
 from authlab.encoding import b64url_decode, b64url_encode
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target, told
+from authlab.redteam.attack import Attack
+from authlab.redteam.evidence import Evidence, Stuck, told
 from authlab.redteam.presenting import own_token, present
+from authlab.redteam.target import Target
 
 # The end of a signature: its last two bits belong to no byte, and what is behind it is no letter at all.
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

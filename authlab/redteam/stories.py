@@ -6,7 +6,9 @@ from email.utils import formatdate
 from html.parser import HTMLParser
 
 from authlab import passwords
-from authlab.redteam.attack import Evidence, Outcome, Story, Stuck, Target, access_token, new_password, told
+from authlab.redteam.attack import Story
+from authlab.redteam.evidence import Evidence, Outcome, Stuck, told
+from authlab.redteam.target import Target, access_token, new_password
 
 _NFC, _NFD = "caf\u00e9 by the river", "cafe\u0301 by the river"  # the same to a reader, not to a computer
 

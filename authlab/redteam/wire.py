@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from authlab.redteam.attack import Attack, Evidence, Limit, Target, new_password, public, told
+from authlab.redteam.attack import Attack, Limit
+from authlab.redteam.evidence import Evidence, public, told
+from authlab.redteam.target import Target, new_password
 
 
 def password_in_the_address(target: Target) -> Evidence:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from authlab.browser import Browser
 from authlab.insecure.comments import attacker
-from authlab.redteam.attack import Attack, Evidence, Stuck, Target, access_token, new_password, public
+from authlab.redteam.attack import Attack
+from authlab.redteam.evidence import Evidence, Stuck, public
+from authlab.redteam.target import Target, access_token, new_password
 from authlab.server import Server
 
 _STEAL = """const kept = { ...localStorage, ...sessionStorage, cookies: document.cookie };
