@@ -1,5 +1,6 @@
 """Guessing, lock-out and stall: each succeeds against the system that lets it, and against no other."""
 
+import itertools
 import threading
 from dataclasses import replace
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from authlab import redteam
 from authlab.app import create_app
+from authlab.errors import Throttled
 from authlab.insecure import limits, storage
 from authlab.insecure.blocking import insecure_offload
 from authlab.parts import Parts, System
@@ -81,6 +84,19 @@ def test_a_login_that_is_none_proves_nothing(settings: Settings, throttle: Any) 
     with serve(settings, "", throttle=throttle) as server:
         evidence = attack(server)
     assert evidence[LOCK_OUT].outcome == evidence[STALL].outcome == "not applicable"
+
+
+def test_a_refusal_that_is_left_from_before_proves_nothing(settings: Settings) -> None:
+    """It held up the stranger, and ended before the user came: what a slow machine once made of it."""
+    by_source, asked = limits.part(limits.insecure_by_source), itertools.count(1)
+
+    async def throttle(*login: Any) -> Any:
+        if next(asked) == 2:  # the stranger's first guess, after the user's own login
+            raise Throttled(1)
+        return await by_source(*login)
+
+    with serve(settings, "", throttle=throttle) as server, redteam.aimed_at(server) as target:
+        assert load.lock_out(target).outcome == "alive"
 
 
 def test_an_app_without_users_is_not_judged() -> None:
