@@ -32,7 +32,7 @@ def test_all_is_well_here(tmp_path: Path) -> None:
 
 def test_an_old_python_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 10, 1))
-    monkeypatch.setattr(sys, "version", "3.10.1 (main)")
+    monkeypatch.setattr(sys, "version", "3.10.1 (main, Dec  6 2021, 00:00:00) [GCC 11.2.0]")
     assert complaints(tmp_path)["Python"] == "this is Python 3.10.1; authlab needs 3.11 or newer"
 
 
