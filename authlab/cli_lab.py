@@ -15,6 +15,7 @@ from authlab.plainly import plainly
 
 Folder = Annotated[Path, typer.Option(help="Where your working copies are.")]
 COPIES = Path("my-notebooks")
+PATIENCE = 30  # seconds for JupyterLab to save and stop
 
 
 def lab(
@@ -84,4 +85,8 @@ def _open_lab(start: Callable[[], subprocess.Popen[bytes]], notebook: str, *, vi
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         process.terminate()
-        process.wait()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:  # a kernel that was about to start can hold it up
+            process.kill()
+            process.wait()

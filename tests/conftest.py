@@ -21,7 +21,6 @@ import pytest  # noqa: E402
 
 from authlab import chromium  # noqa: E402
 from authlab.app import create_app  # noqa: E402
-from authlab.database import Database  # noqa: E402
 from authlab.parts import Parts  # noqa: E402
 from authlab.server import Server  # noqa: E402
 from authlab.settings import Settings  # noqa: E402
@@ -39,22 +38,6 @@ def settings(tmp_path: Path) -> Settings:
 def server(settings: Settings) -> Iterator[Server]:
     with Server(create_app(Parts(), settings), name="test") as running:
         yield running
-
-
-@pytest.fixture(autouse=True)
-def every_database_is_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close what a test has opened and no server closes for it: from Python 3.13 on, that is a warning."""
-    opened: list[Database] = []
-    prepare = Database._prepare
-
-    def note(self: Database, tables: Any) -> None:
-        opened.append(self)
-        prepare(self, tables)
-
-    monkeypatch.setattr(Database, "_prepare", note)
-    yield
-    for database in opened:
-        database.close()
 
 
 @pytest.fixture(scope="session")

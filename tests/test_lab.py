@@ -12,8 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import psutil
 import pytest
+import typer
 from jupyter_core.paths import jupyter_config_path
 
+from authlab import cli_lab
 from authlab.course import lab
 from authlab.errors import ServerError
 
@@ -113,6 +115,29 @@ def test_it_can_be_ended_while_it_starts(tmp_path: Path) -> None:
 
 
 @pytest.mark.lab
+@pytest.mark.skipif(os.name == "nt", reason="there nothing can be deaf to an end")
+def test_one_that_does_not_stop_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli_lab, "PATIENCE", 0.1)
+    deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(300)"
+    process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    assert process.stdout
+    process.stdout.readline()
+
+    def end(*_: object, **__: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(lab, "address", end)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with pytest.raises(typer.Exit):
+            cli_lab._open_lab(lambda: process, "00_start_here.ipynb")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        process.stdout.close()
+    assert process.returncode == -signal.SIGKILL
+
+
 def test_a_jupyterlab_that_does_not_start_is_told_with_its_last_words(tmp_path: Path) -> None:
     process = lab.start(tmp_path / "missing", "x.ipynb", port=8888, open_browser=False)
     try:

@@ -164,8 +164,10 @@ def test_an_unknown_part_is_answered_with_the_known_ones(server: Server) -> None
 
 
 def test_parts_beside_an_app_are_refused_and_not_ignored(settings: Settings) -> None:
+    app = create_app(Parts(), settings)
     with pytest.raises(ServerError, match="create_app"):
-        Server(create_app(Parts(), settings), parts=Parts())
+        Server(app, parts=Parts())
+    app.state.system.users.close()
 
 
 def test_parts_without_an_app_are_used() -> None:
