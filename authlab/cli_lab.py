@@ -87,6 +87,6 @@ def _open_lab(start: Callable[[], subprocess.Popen[bytes]], notebook: str, *, vi
         process.terminate()
         try:
             process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:  # a kernel that was about to start can hold it up
+        except subprocess.TimeoutExpired:  # once, under a test, it did not stop at all
             process.kill()
             process.wait()

@@ -110,3 +110,25 @@ def test_a_difference_is_at_least_a_quarter_of_a_hash(
 
     monkeypatch.setattr(enumeration, "_timed", known_takes_longer)
     assert attack(settings)[TIMING].outcome == ("alive" if hashes > 0.25 else "dead")
+
+
+@pytest.mark.parametrize(("short", "outcome"), [(1, "dead"), (3, "dead"), (4, "alive")])
+def test_outside_half_of_the_others_have_to_be_shorter(
+    settings: Settings, short: int, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many of eight are ten times as short: with fewer than half, it is a busy machine's doing."""
+    timed, turns, asked = enumeration._timed, itertools.count(), []
+
+    def some_are_short(target: Target, name: str) -> tuple[float, float, Any]:
+        turn = next(turns)
+        asked.append(name)
+        took = 1.0 if turn % 2 and turn // 2 < short else 10.0
+        return took, 0.0, timed(target, name)[2]  # the work is another process's
+
+    monkeypatch.setattr(enumeration, "_timed", some_are_short)
+    with (
+        Server(create_app(Parts(), settings), name="elsewhere") as server,
+        aimed_at_address(f"http://127.0.0.1:{server.port}") as target,
+    ):
+        assert enumeration.ATTACKS[0].carry_out(target).outcome == outcome
+    assert len(asked) == 4 * enumeration.ROUNDS

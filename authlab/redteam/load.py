@@ -70,15 +70,17 @@ def lock_out(target: Target) -> Evidence:
         name = target.register(password)
         access_token(target.log_in(name, password))
         known = httpx2.Cookies(target.client.cookies)  # what this device was given
+        guesses = 0
         for _ in range(2):
             target.client.cookies.clear()
             checked, last = _guess(target, name)
+            guesses += checked
             target.client.cookies.update(known)
             answer = _try(target, name, password)
             if answer.status_code != 200:
-                seen = f"after {checked} guesses of a stranger, the user is refused with the right password"
+                seen = f"after {guesses} guesses of a stranger, the user is refused with the right password"
                 return told("alive", seen, last, answer)
-    return told("dead", f"after {checked} guesses of a stranger, the user still logs in", last, answer)
+    return told("dead", f"after {guesses} guesses of a stranger, the user still logs in", last, answer)
 
 
 def stall_the_loop(target: Target) -> Evidence:

@@ -16,6 +16,13 @@ def prepare_by_library(password: str) -> bytes:
     raise passwords.PasswordRefused(f"{len(data)} bytes are {len(data) - 72} too many")
 
 
+def prepare_with_units(password: str) -> bytes:
+    data = passwords.to_bytes(password)
+    if len(data) > 72:
+        raise ValueError(f"{len(data)}B, and 72B fit")
+    return data
+
+
 def prepare_in_a_buffer(password: str) -> bytes:
     data = bytearray()
     for character in unicodedata.normalize("NFC", password):
@@ -72,7 +79,7 @@ def returns_the_error(password: str) -> Any:
 
 TABLE = {
     "04.prepare": Answers(
-        right=(prepare_by_library, prepare_in_a_buffer, prepare_asks_bcrypt),
+        right=(prepare_by_library, prepare_in_a_buffer, prepare_asks_bcrypt, prepare_with_units),
         wrong=(
             Wrong(
                 counts_characters, "72 characters", ("19 keys, 76 bytes", "ValueError was expected", "came")

@@ -34,6 +34,13 @@ TABLE = {
         right=(heard_in_words, heard_by_match, heard_clear_told_whole),
         wrong=(
             Wrong(
+                lambda event: heard_in_words(
+                    event | {"newValue": "ok"} if event["newValue"] == "null" else event
+                ),
+                "any text is a token",
+                ("'newValue': 'null'", "'sign out' was expected", "'check' came"),
+            ),
+            Wrong(
                 lambda event: "check", "a removal is nothing", ("'newValue': None", "'sign out' was expected")
             ),
             Wrong(

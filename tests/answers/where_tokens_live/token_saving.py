@@ -36,6 +36,10 @@ def save_all_in_one(set_item: Callable[[str, Any], None], token: Any) -> bool:
         return False
 
 
+def save_to_the_line_end(set_item: Callable[[str, Any], None], token: Any) -> bool:
+    return save_all_in_one(set_item, token[:-1] if isinstance(token, str) and token[-1:] == "\n" else token)
+
+
 def save_uncaught(set_item: Callable[[str, Any], None], token: Any) -> bool:
     if not isinstance(token, str) or not is_token(token):
         return False
@@ -62,6 +66,7 @@ TABLE = {
     "14.save": Answers(
         right=(save_first_the_rule, save_all_in_one),
         wrong=(
+            Wrong(save_to_the_line_end, "$ is the end of a text", ("c2ln\\n'", "nothing was to be kept")),
             Wrong(save_at_once, "the store keeps None", ("with None", "nothing was to be kept", "'null'")),
             Wrong(
                 save_if_text, "any text is a token", ("with 'undefined'", "nothing was to be kept", "holds")

@@ -94,6 +94,11 @@ TABLE = {
     "06.find-password": Answers(
         right=(found_by_library, found_by_pattern),
         wrong=(
+            Wrong(
+                lambda capture: unquote_plus(found_by_library(capture).replace("+", "%2B")),
+                "does not read query",
+                ("%41' was expected", "A' came"),
+            ),
             Wrong(from_query_only, "POST hides", ("of the kind form", "was expected", "None came", "body")),
             Wrong(from_body_only, "looks into the body only", ("kind query", "was expected", "None came")),
             Wrong(to_the_end, "the address has no end", ("kind query", "HTTP/1.1", "ends at the space")),

@@ -78,6 +78,7 @@ TABLE = {
                 ("'ada'", "'/auth/login' was expected", "?username=ada&password=", "came", "logs"),
             ),
             Wrong(request(method="GET"), "GET sends a login", ("POST was expected", "'GET' came")),
+            Wrong(request(method="PUT"), "another method", ("POST was expected", "'PUT' came", "by POST")),
             Wrong(request(path="/login"), "another path", ("'/auth/login' was expected", "'/login' came")),
             Wrong(
                 request(kind=MULTIPART),

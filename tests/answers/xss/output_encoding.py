@@ -72,6 +72,11 @@ TABLE = {
         ),
         wrong=(
             Wrong(
+                built(lambda text: re.sub(r"<(?=[a-zA-Z/])", "&lt;", text.replace("&", "&amp;"))),
+                "taking out is encoding",
+                ("<!-- b -->", "a comment, which nobody sees"),
+            ),
+            Wrong(
                 built(str, str), "a page shows what is in it as text", ("<script>x()", "an element script")
             ),
             Wrong(built(str), "a page shows what is in it as text", ("an element script",)),
