@@ -131,9 +131,12 @@ class Users(Database):
         if not (user_id + session_id).isprintable():  # nor is any of these ever given out
             return None
         asked = {"user_id": user_id, "session_id": session_id, "now": now}
-        with self.engine.connect() if wait else self.reading_at_once() as db:
-            row = db.execute(_OF_SESSION, asked).one_or_none()
-        return User(*row) if row else None
+        if not wait:
+            row = self.read_at_once(_OF_SESSION, asked)
+            return User(*row) if row else None
+        with self.engine.connect() as db:
+            found = db.execute(_OF_SESSION, asked).one_or_none()
+        return User(*found) if found else None
 
     def set_password(self, user: User, password_hash: str) -> User | None:
         """Replace the hash by that of a new password, and end every session; return the changed user.

@@ -21,9 +21,9 @@ Answered = tuple[str, str, int, float]
 def watch(system: System, note: Note) -> None:
     """Tell `note` of every statement, every row that comes back, and every password hashed or checked."""
     system.parts = dataclasses.replace(system.parts, offload=watch_offload(system.parts.offload, note))
-    if system.users.at_once:  # SQLite: other drivers have no row factory of this shape
+    if system.users.engine.dialect.name == "sqlite":  # other drivers have no row factory of this shape
+        system.users.at_once = False  # what goes past SQLAlchemy could not be noted
         _watch_sql(system.users.engine, note)
-        _watch_sql(system.users.at_once, note)
 
 
 def watch_offload(offload: Offload, note: Note) -> Offload:

@@ -91,7 +91,7 @@ def test_a_session_is_its_users_and_ends(users: Users, grant: Grant) -> None:
 
 
 def test_what_is_read_at_once_is_never_old(users: Users, grant: Grant) -> None:
-    if users.at_once is None:
+    if not users.at_once:
         pytest.skip("nothing is at once over a network")
 
     def now() -> str | None:

@@ -97,6 +97,17 @@ def test_a_replaced_offload_is_watched_too(server: Server) -> None:
     assert "verify the password → False" in [step.label for step in wire.exchanges[-1].steps]
 
 
+def test_what_a_token_is_looked_up_with_is_noted_too(server: Server) -> None:
+    wire = server.tap()
+    client = wire.client
+    client.post("/auth/register", json={"username": "ada", "password": "correct horse battery"})
+    grant = client.post("/auth/login", data={"username": "ada", "password": "correct horse battery"}).json()
+    client.get("/auth/me", headers={"Authorization": f"Bearer {grant['access_token']}"})
+    asked, came = [step for step in wire.exchanges[-1].steps if "database" in (step.source, step.target)]
+    assert (asked.label, came.label) == ("SELECT users", "a row")
+    assert "sessions.expires >" in asked.detail
+
+
 @pytest.mark.parametrize(
     "sql", ["select name from users", "SELECT 1", "WITH u AS (SELECT 1) SELECT * FROM u"]
 )
