@@ -16,13 +16,16 @@ from pathlib import Path
 
 import psutil
 
-from authlab.course import enrolment, hub, lab
+from authlab.course import copies, enrolment, hub, lab
 from benchmarks.kernel import a_kernel
 from benchmarks.learner import Attended, Learner
 from benchmarks.row import Row
 
 LEARNERS = int(os.environ.get("AUTHLAB_BENCH_LEARNERS", "20"))
 LESSON = "00_start_here"
+_BARE = (
+    "\nc.Spawner.cmd = [sys.executable, '-m', 'jupyterhub.singleuser', '--allow-root']\nc.Spawner.args = []\n"
+)
 _MIB = 2**20
 
 
@@ -45,9 +48,14 @@ class Hub:
 
 
 @contextlib.contextmanager
-def running_hub(folder: Path, learners: int) -> Iterator[Hub]:
-    """Prepare and start a Hub as `authlab hub` does; what it started ends with it."""
+def running_hub(folder: Path, learners: int, *, bare: bool = False) -> Iterator[Hub]:
+    """Prepare and start a Hub as `authlab hub` does, or with JupyterHub's own servers; it ends with all."""
     passwords = enrolment.prepare(folder, enrolment.names(learners))
+    if bare:
+        with open(folder / enrolment.CONFIG, "a", encoding="utf-8") as config:
+            config.write(_BARE)
+        for name in passwords:
+            copies.bring(folder / "students" / name / "my-notebooks")
     port = lab.free_port(18000 + os.getpid() % 10000)
     process = hub.start(folder, port=port)
     one = Hub(f"http://127.0.0.1:{port}", process, folder, passwords)
@@ -107,7 +115,7 @@ def hub_learners() -> Iterator[Row]:
     """Let a class in at once; the first learner had come before, alone."""
     with tempfile.TemporaryDirectory() as name:
         bare_start, bare_lab = _bare_jupyterlab(Path(name))
-        bare_kernel = _bare_kernel()
+        bare_kernel, bare_server = _bare_kernel(), _bare_server(Path(name) / "bare hub")
         with running_hub(Path(name) / "hub", LEARNERS) as one:
             first, *others = one.learners
             alone, peak = first.attend(LESSON), Peak(one)
@@ -130,7 +138,8 @@ def hub_learners() -> Iterator[Row]:
     yield Row(
         "Hub: a learner's kernel after lesson 00", held[0] / LEARNERS, "MiB", "a bare kernel", bare_kernel
     )
-    yield Row("Hub: a learner's server", held[1] / LEARNERS, "MiB", "a bare JupyterLab", bare_lab, "≤ 1.5")
+    yield Row("Hub: a learner's server", held[1] / LEARNERS, "MiB", "JupyterHub's own", bare_server, "≤ 1.1")
+    yield Row("Hub: JupyterHub's own server", bare_server, "MiB", "a bare JupyterLab", bare_lab)
     a_learner = held[2] / LEARNERS
     yield Row("Hub: memory a learner, after lesson 00", a_learner, "MiB", "both bare", bare_kernel + bare_lab)
     yield Row("Hub: memory a learner, at the peak", most / LEARNERS, "MiB", "after lesson 00", a_learner)
@@ -160,6 +169,13 @@ def _bare_jupyterlab(folder: Path) -> tuple[float, float]:
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _bare_server(folder: Path) -> float:
+    """Return the memory in MiB of a server as JupyterHub starts it by itself, after the same lesson."""
+    with running_hub(folder, 1, bare=True) as one:
+        one.learners[0].attend(LESSON)
+        return pss(named(one.processes(), "jupyterhub.singleuser"))
 
 
 def _bare_kernel() -> float:
