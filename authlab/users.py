@@ -79,7 +79,7 @@ class Grant:
 
     user_id: str
     session_id: str
-    refresh_token: str
+    refresh_token: str = field(repr=False)
 
 
 _BY_NAME = select(_USERS).where(_USERS.c.name_key == bindparam("key"))

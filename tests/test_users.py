@@ -80,6 +80,13 @@ def test_one_of_many_gets_the_name(users: Users) -> None:
     assert count(users, "users") == 1
 
 
+def test_no_repr_shows_a_hash_or_a_refresh_token(users: Users, grant: Grant) -> None:
+    shown = repr([users.by_name("ada"), grant])
+    assert grant.session_id in shown
+    assert "'hash'" not in shown
+    assert grant.refresh_token not in shown
+
+
 # Sessions
 
 
