@@ -221,6 +221,13 @@ def test_a_rehash_never_brings_the_old_password_back(users: Users, grant: Grant)
     assert users.by_name("ada").password_hash == "new"
 
 
+def test_a_rehash_leaves_others_alone_who_have_the_same_row(users: Users) -> None:
+    ada = users.add("ada", "a hash without a salt")
+    users.add("bob", ada.password_hash)
+    users.rehash(ada, "rehashed")
+    assert [users.by_name(name).password_hash for name in ("ada", "bob")] == ["rehashed", ada.password_hash]
+
+
 def test_of_two_changes_the_first_one_counts(users: Users, grant: Grant) -> None:
     seen = users.by_name("ada")
     assert users.set_password(seen, "the owner's")
