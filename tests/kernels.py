@@ -3,6 +3,9 @@
 import asyncio
 import contextlib
 import os
+import shutil
+import signal
+import tempfile
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -39,14 +42,27 @@ class Run:
     def __init__(self, path: Path, cwd: Path, **environment: str) -> None:
         self.notebook = nbformat.read(path, as_version=4)
         self.mark = uuid.uuid4().hex
-        self._cwd = cwd
-        self._environment = {**os.environ, **environment, _MARK: self.mark}
+        self._cwd, self._killed = cwd, False
+        # Not below `cwd`: a browser's socket takes no long path.
+        self._scratch = Path(tempfile.mkdtemp(prefix="run-"))
+        self._environment = {**os.environ, "TMPDIR": str(self._scratch), **environment, _MARK: self.mark}
         self.client = NotebookClient(self.notebook, timeout=SECONDS, kernel_name="python3", allow_errors=True)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Run"]:
-        async with self.client.async_setup_kernel(cwd=str(self._cwd), env=self._environment):
-            yield self
+        try:
+            async with self.client.async_setup_kernel(cwd=str(self._cwd), env=self._environment):
+                yield self
+            await nothing_left(self.mark)
+            left = [path.name for path in self._scratch.glob("authlab-*")]
+            assert self._killed or not left, f"left in the folder for temporary files: {left}"
+        finally:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    async def kill(self) -> None:
+        """Kill the kernel, as a machine short of memory would: it can tidy nothing up."""
+        self._killed = True
+        self.kernel.send_signal(signal.SIGKILL)
         await nothing_left(self.mark)
 
     async def cell(self, index: int) -> None:

@@ -7,7 +7,6 @@ lesson a quarter; `make torture` gives all of them everything.
 import asyncio
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterator
@@ -16,7 +15,7 @@ from typing import Any
 
 import pytest
 from conftest import run_async
-from kernels import Run, code_cells, errors, eventually, nothing_left, strangers
+from kernels import Run, code_cells, errors, eventually, strangers
 
 from authlab.course.lessons import NOTEBOOKS
 
@@ -81,8 +80,7 @@ async def after_a_kill_half_way(path: Path, folder: Path) -> None:
         cells = code_cells(run.notebook)
         for index in cells[: len(cells) // 2]:
             await run.cell(index)
-        run.kernel.send_signal(signal.SIGKILL)
-        await nothing_left(run.mark)
+        await run.kill()
     async with Run(path, folder, AUTHLAB_HOME=str(home)).running() as run:
         await run.all()
 
@@ -97,8 +95,7 @@ async def killed_while_a_browser_is_open(path: Path, folder: Path) -> None:
         for index in drives[:1]:
             running = asyncio.ensure_future(run.cell(index))
             await eventually(lambda: len(run.processes()) > 4, "the browser did not start")
-            run.kernel.send_signal(signal.SIGKILL)
-            await nothing_left(run.mark)
+            await run.kill()
             running.cancel()
 
 

@@ -136,6 +136,12 @@ def test_a_new_password_ends_every_session_and_a_rehash_none(users: Users, grant
     assert users.rotate(grant.refresh_token, now=NOW) is None
 
 
+def test_a_new_password_is_one_users_alone(users: Users, grant: Grant) -> None:
+    users.set_password(users.add("bob", "bob's hash"), "bob's new one")
+    assert users.by_name("ada").password_hash == "hash"
+    assert users.of_session(grant.user_id, grant.session_id, now=NOW)
+
+
 def test_a_deleted_user_takes_sessions_and_refresh_tokens_along(users: Users, grant: Grant) -> None:
     with users.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM users")

@@ -19,6 +19,7 @@ from authlab.parts import cores
 
 _SAVED = "as saved"
 _NO_TESTS = 5  # pytest's code where nothing was there to run
+_SHORT = 40  # bytes of a folder: in a deeper one, a browser's socket would have too long a path
 
 
 def nbval_arguments() -> list[str]:
@@ -62,7 +63,7 @@ def check(paths: Sequence[Path], *, junit: Path | None = None) -> int:
     wrong = {path: findings(path) for path in chosen}
     # Outside the root, notebooks would all have one name, and xdist would run one of them.
     root = Path(os.path.commonpath([path.absolute().parent for path in chosen]))
-    with tempfile.TemporaryDirectory() as home:  # a check is nobody's progress
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:  # a check is nobody's progress
         results = Path(home) / "results.xml"
         code = _run(chosen, root, Path(home), results)
         suites = ET.parse(results).getroot() if results.exists() else ET.Element("testsuites")  # noqa: S314
@@ -87,6 +88,8 @@ def _run(chosen: Sequence[Path], root: Path, home: Path, results: Path) -> int:
     command = [sys.executable, "-m", "pytest", "-c", str(configuration), f"--rootdir={root}"]
     command += ["-p", "nbval.plugin", "-p", "no:cacheprovider", "-q", f"--junitxml={results}"]
     environment = {**os.environ, "AUTHLAB_HOME": str(home), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    if len(os.fsencode(home)) < _SHORT:  # nbval kills its kernels: what they leave goes with the rest
+        environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(home))
     said = subprocess.run(
         [*command, *at_once, *nbval_arguments(), *map(str, chosen)], env=environment, check=False
     )
