@@ -151,6 +151,7 @@ def number(value: float) -> str:
     >>> [number(n) for n in (0.000_02, 0.25, 1000, 26_000_000, 3e13)]
     ['0.00002', '0.25', '1,000', '26 million', '30 trillion']
     """
+    value = float(f"{value:.3g}") if abs(value) >= 1e6 else value  # 999.9 million is a billion
     for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if size <= abs(value) < 1000 * size:
             return f"{value / size:.3g} {name}"
@@ -158,4 +159,4 @@ def number(value: float) -> str:
         return f"{value:.1e}"
     if abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.3g}" if abs(value) >= 1e-3 or not value else f"{value:.9f}".rstrip("0")
+    return f"{value:.3g}" if abs(value) >= 1e-3 or not value else f"{value:.9f}".rstrip("0").rstrip(".")

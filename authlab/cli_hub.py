@@ -27,10 +27,13 @@ def hub(
     """Run a JupyterHub for a class on this machine, each learner with a password and the lessons."""
     from authlab.course import enrolment
     from authlab.course import hub as hubs
+    from authlab.errors import ServerError
     from authlab.figure import Table
 
     with plainly():
-        secure = certificate is not None and key is not None
+        if (certificate is None) != (key is None):
+            raise ServerError("TLS takes both: --certificate and --key")
+        secure = certificate is not None
         hubs.check_possible(address=address, certificate=secure, system_users=system_users)
         typer.echo("Drawing passwords …", err=True)
         names = enrolment.names(students)

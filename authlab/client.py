@@ -103,5 +103,5 @@ class Session:
             return 0, None
         try:
             return answer.status_code, answer.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             return answer.status_code, None

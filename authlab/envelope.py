@@ -109,7 +109,7 @@ async def _refusal(scope: Scope, receive: Receive, query: bytes) -> tuple[Respon
     if query.startswith(b"?") or (query and "/auth/" in scope["path"]):  # "in": there may be a root path
         # Addresses are written down: in histories, in logs, by whoever the link is sent to (ASVS 14.2.1).
         return _no(400, "nothing is taken from the address: send it in the body or a header"), b""
-    headers = dict(scope["headers"])
+    headers = dict(reversed(scope["headers"]))  # the first of each name, as Starlette has it
     if scope.get("method") == "POST" and headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
         # Another site's page could use up its reader's guesses, or log them in as somebody else.
         return _no(403, "sent by a page of another origin"), b""

@@ -66,7 +66,7 @@ class NameTaken(AuthlabError):
 
 
 class ServerError(AuthlabError):
-    """The lab server could not be started or stopped."""
+    """A server, its client or a relay cannot do what it was asked for."""
 
 
 class TargetRefused(AuthlabError):

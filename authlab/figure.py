@@ -59,13 +59,19 @@ def css_variables() -> str:
 
 
 class Shown:
-    """Give a value its three still forms: HTML, text, and a picture added when a notebook is saved."""
+    """Give a value its three still forms: HTML, text, and a picture added when a notebook is saved.
+
+    A subclass writes the first two itself, or names in `_shown` what is shown in its place.
+    """
+
+    def _shown(self) -> "Shown":
+        raise NotImplementedError
 
     def _html(self) -> str:
-        raise NotImplementedError
+        return self._shown()._html()
 
     def _text(self) -> str:
-        raise NotImplementedError
+        return self._shown()._text()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         # Without this class JupyterLab would typeset $2b$12$ as a formula.

@@ -88,7 +88,7 @@ async def throttle(system: "System", caller: Caller, username: str, password: st
 
 def current_user(system: "System", token: str) -> tuple[User, str]:
     """Return the user and the session id of an access token. Raises `TokenError`."""
-    return _look_up(system, token, wait=True)
+    return _look_up(system, system.parts, token, wait=True)
 
 
 async def identify(system: "System", token: str) -> tuple[User, str]:
@@ -100,12 +100,12 @@ async def identify(system: "System", token: str) -> tuple[User, str]:
     parts = system.parts
     if system.users.at_once and (parts.current_user, parts.read) == (current_user, tokens.read):
         with suppress(OperationalError):
-            return _look_up(system, token, wait=False)
+            return _look_up(system, parts, token, wait=False)
     return await run_in_threadpool(parts.current_user, system, token)
 
 
-def _look_up(system: "System", token: str, *, wait: bool) -> tuple[User, str]:
-    claims = system.parts.read(token, key=system.settings.secret_key, policy=system.parts.policy)
+def _look_up(system: "System", parts: "Parts", token: str, *, wait: bool) -> tuple[User, str]:
+    claims = parts.read(token, key=system.settings.secret_key, policy=parts.policy)
     session_id = str(claims.get("sid"))
     user = system.users.of_session(claims["sub"], session_id, now=time.time(), wait=wait)
     if user is None:

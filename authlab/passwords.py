@@ -105,7 +105,7 @@ class Anatomy(Shown):
     salt: str
     digest: str
 
-    def _table(self) -> Table:
+    def _shown(self) -> Table:
         fields = (
             ("version", f"${self.version}$", "which bcrypt made it"),
             ("cost", f"{self.cost:02}$", f"{2**self.cost:,} rounds of work"),
@@ -113,12 +113,6 @@ class Anatomy(Shown):
             ("hash", self.digest, "23 bytes of the result"),
         )
         return Table(("field", "characters", "what it is"), fields)
-
-    def _html(self) -> str:
-        return self._table()._html()
-
-    def _text(self) -> str:
-        return self._table()._text()
 
 
 def anatomy(stored: str | bytes) -> Anatomy:

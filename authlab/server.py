@@ -46,6 +46,9 @@ class Server(Shown):
     where it should end with a block. Raises `ServerError`.
     """
 
+    name: str
+    app: FastAPI
+
     def __init__(
         self,
         app: FastAPI | None = None,
@@ -58,6 +61,8 @@ class Server(Shown):
             raise ServerError("an app has its parts already: give them to create_app, or call replace")
         if name in _running:
             _running[name].close()
+        if app and (other := next((one.name for one in _running.values() if one.app is app), None)):
+            raise ServerError(f"this app is served already, by the server {other!r}: close that one first")
         self.name = name
         self._folder = tempfile.TemporaryDirectory(prefix="authlab-", ignore_cleanup_errors=True)
         self.app = app or create_app(
@@ -69,8 +74,9 @@ class Server(Shown):
         self._wires: list[Wire] = []
         self._client: Client | None = None
         self._problem: BaseException | None = None
+        self._watching = contextlib.ExitStack()
         if isinstance(getattr(self.app.state, "system", None), System):
-            watch(self.system, self._steps.append)
+            self._watching.callback(watch(self.system, self._steps.append))
         # Bound here and not in the thread: there, a port in use ends in a SystemExit nobody sees.
         # With its protocol named, asyncio turns off Nagle's delay: 0.7 ms a request, not 44.
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -99,8 +105,10 @@ class Server(Shown):
 
     @property
     def system(self) -> System:
-        """The running app's parts, settings and users."""
-        system: System = self.app.state.system
+        """The running app's parts, settings and users. Raises `ServerError` for an app that has none."""
+        system = getattr(self.app.state, "system", None)
+        if not isinstance(system, System):
+            raise ServerError("this app is not the reference app: it has no parts and no database to show")
         return system
 
     @property
@@ -189,6 +197,7 @@ class Server(Shown):
         if self._thread.is_alive():
             self._uvicorn.force_exit = True
             self._thread.join(timeout=5)
+        self._watching.close()
         if _running.get(self.name) is self:  # last: after an interrupt, the next close finishes this one
             del _running[self.name]
         self._folder.cleanup()

@@ -34,14 +34,18 @@ def home() -> Path:
 def install_secret() -> bytes:
     """Return this install's own HMAC key of 32 random bytes, drawn at first use (file mode 0600)."""
     path = home() / "secret"
-    if not path.exists():
-        # Written whole, then named: of processes that start at once, one names its own and all read that.
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="secret-") as file:  # mode 0600
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            with suppress(FileExistsError):
-                os.link(file.name, path)
-    key = path.read_bytes()
+    try:
+        if not path.exists():
+            # Written whole, then named: of processes that start at once, one names its own and all read that.
+            with tempfile.NamedTemporaryFile(dir=path.parent, prefix="secret-") as file:  # mode 0600
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                with suppress(FileExistsError):
+                    os.link(file.name, path)
+        key = path.read_bytes()
+    except OSError as problem:
+        told = f"{path} cannot be read or made ({problem.strerror})"
+        raise SettingsError(f"{told}. Set AUTHLAB_HOME to a folder you may write to.") from None
     if len(key) < KEY_BYTES:
         raise SettingsError(f"{path} is damaged: delete it, and a new secret is drawn at the next start.")
     return key
@@ -53,7 +57,7 @@ class Settings:
     cost (the work is two to that power), the shortest password allowed, in characters, and how many
     logins may fail, such as `20/minute` (empty: no throttling)."""
 
-    database_url: str
+    database_url: str = field(repr=False)  # there may be a password in it
     secret_key: bytes = field(repr=False)
     bcrypt_cost: int = 12
     password_min: int = 15  # NIST SP 800-63B-4: where the password is the only factor
@@ -83,7 +87,7 @@ class Settings:
         key = os.environ.get("AUTHLAB_SECRET_KEY")
         return cls(
             database_url=os.environ.get("AUTHLAB_DATABASE_URL") or f"sqlite:///{home() / 'users.sqlite'}",
-            secret_key=key.encode() if key is not None else install_secret(),
+            secret_key=os.fsencode(key) if key is not None else install_secret(),
             bcrypt_cost=_number("AUTHLAB_BCRYPT_COST", cls.bcrypt_cost),
             password_min=_number("AUTHLAB_PASSWORD_MIN", cls.password_min),
             login_limit=os.environ.get("AUTHLAB_LOGIN_LIMIT", cls.login_limit),

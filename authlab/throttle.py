@@ -136,7 +136,7 @@ class Throttle:
         finally:
             self._under_way.subtract(keys)
             self._under_way += Counter()  # drops what is down to zero
-            # A new one each time: an event belongs to one event loop, and an app may be served by another.
+            # A new one each time: an event belongs to one event loop, and the next server has another.
             ended, self._one_ended = self._one_ended, asyncio.Event()
             ended.set()
 

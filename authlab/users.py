@@ -4,7 +4,9 @@ import hashlib
 import secrets
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -126,17 +128,17 @@ class Users(Database):
     def of_session(self, user_id: str, session_id: str, *, now: float, wait: bool = True) -> User | None:
         """Return the user if this session is theirs and still open; one read.
 
-        Without `wait`, which takes `at_once`, it raises `OperationalError` for whatever is locked.
+        `wait=False`, possible where `at_once` is True, raises `OperationalError` rather than wait for a lock.
         """
-        if not (user_id + session_id).isprintable():  # nor is any of these ever given out
+        if not (user_id + session_id).isprintable():  # no id that was ever given out has such characters
             return None
         asked = {"user_id": user_id, "session_id": session_id, "now": now}
-        if not wait:
+        if wait:
+            with self.engine.connect() as db:
+                row: Sequence[Any] | None = db.execute(_OF_SESSION, asked).one_or_none()
+        else:
             row = self.read_at_once(_OF_SESSION, asked)
-            return User(*row) if row else None
-        with self.engine.connect() as db:
-            found = db.execute(_OF_SESSION, asked).one_or_none()
-        return User(*found) if found else None
+        return User(*row) if row else None
 
     def set_password(self, user: User, password_hash: str) -> User | None:
         """Replace the hash by that of a new password, and end every session; return the changed user.
@@ -188,7 +190,7 @@ class Users(Database):
         and nobody can tell whose: the session ends for both (RFC 9700 section 4.14.2). Within the ten
         seconds every use is believed, a thief's as well.
         """
-        this = _REFRESH_TOKENS.c.digest == _digest(refresh_token)
+        this = _REFRESH_TOKENS.c.digest == digest(refresh_token)
         with self.engine.connect() as db:
             session_id = db.scalar(select(_REFRESH_TOKENS.c.session_id).where(this))
         if session_id is None:  # whoever makes one up waits for no turn to write
@@ -215,9 +217,10 @@ def _unchanged(user: User) -> tuple[ColumnElement[bool], ...]:
 
 
 def _keep(db: Connection, grant: Grant) -> None:
-    row = {"digest": _digest(grant.refresh_token), "session_id": grant.session_id}
+    row = {"digest": digest(grant.refresh_token), "session_id": grant.session_id}
     db.execute(insert(_REFRESH_TOKENS).values(row))
 
 
-def _digest(refresh_token: str) -> str:
+def digest(refresh_token: str) -> str:
+    """Return what is kept of a refresh token: its SHA-256, in hexadecimal digits."""
     return hashlib.sha256(refresh_token.encode("utf-8", "surrogatepass")).hexdigest()

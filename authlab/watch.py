@@ -1,6 +1,7 @@
 """Watch an app from inside: what it answers, what it asks of its database, and its slow work."""
 
 import dataclasses
+import functools
 import itertools
 import time
 from collections.abc import Awaitable, Callable
@@ -18,17 +19,30 @@ Offload = Callable[..., Awaitable[Any]]
 Answered = tuple[str, str, int, float]
 
 
-def watch(system: System, note: Note) -> None:
-    """Tell `note` of every statement, every row that comes back, and every password hashed or checked."""
+def watch(system: System, note: Note) -> Callable[[], None]:
+    """Tell `note` of every password hashed or checked and, on SQLite, of every statement and every row.
+
+    Return what ends that.
+    """
+    users = system.users
     system.parts = dataclasses.replace(system.parts, offload=watch_offload(system.parts.offload, note))
-    if system.users.engine.dialect.name == "sqlite":  # other drivers have no row factory of this shape
-        system.users.at_once = False  # what goes past SQLAlchemy could not be noted
-        _watch_sql(system.users.engine, note)
+    if users.engine.dialect.name != "sqlite":  # other drivers have no row factory of this shape
+        return lambda: _unwatch_offload(system)
+    users.at_once = False  # what goes past SQLAlchemy could not be noted
+    statement = _watch_sql(users.engine, note)
+
+    def end() -> None:
+        _unwatch_offload(system)
+        event.remove(users.engine, "before_cursor_execute", statement)
+        users.at_once = True
+
+    return end
 
 
 def watch_offload(offload: Offload, note: Note) -> Offload:
     """Return an `offload` that does the same and tells `note` how long the work took."""
 
+    @functools.wraps(offload)
     async def watched_offload(function: Callable[..., Any], *arguments: Any) -> Any:
         started = time.time()
         result = await offload(function, *arguments)
@@ -42,7 +56,12 @@ def watch_offload(offload: Offload, note: Note) -> Offload:
     return watched_offload
 
 
-def _watch_sql(engine: Engine, note: Note) -> None:
+def _unwatch_offload(system: System) -> None:
+    watched = system.parts.offload
+    system.parts = dataclasses.replace(system.parts, offload=getattr(watched, "__wrapped__", watched))
+
+
+def _watch_sql(engine: Engine, note: Note) -> Callable[..., None]:
     """Note every statement sent to SQLite and every row that comes back."""
 
     @event.listens_for(engine, "before_cursor_execute")
@@ -57,6 +76,8 @@ def _watch_sql(engine: Engine, note: Note) -> None:
             return found
 
         cursor.row_factory = row
+
+    return _statement
 
 
 def watch_answers(app: ASGIApp, note: Callable[[Answered], None]) -> ASGIApp:

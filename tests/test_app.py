@@ -465,8 +465,11 @@ def test_a_slow_part_of_a_lesson_holds_nobody_else_up(server: Server, client: Cl
         assert waiting.result() == 401
 
 
-def test_a_form_of_nothing_but_ampersands_is_not_taken_apart(client: Client) -> None:
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
+@pytest.mark.parametrize("more", [[], [("Content-Type", "text/plain")]], ids=["a form", "and something else"])
+def test_a_form_of_nothing_but_ampersands_is_not_taken_apart(
+    client: Client, more: list[tuple[str, str]]
+) -> None:
+    form = [("Content-Type", "application/x-www-form-urlencoded"), *more]
     answer = client.post("/auth/refresh", content=b"&" * 60_000, headers=form)
     assert (answer.status_code, answer.json()["detail"]) == (400, "a form has 64 fields at most")
 

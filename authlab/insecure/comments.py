@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Form, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.concurrency import run_in_threadpool
 
 from authlab.errors import TokenError
 from authlab.parts import identify
@@ -118,7 +119,7 @@ def insecure_forum(sound: FastAPI, board: Board) -> FastAPI:
     @app.post("/login")
     async def login(username: _Text, password: _Text) -> Response:
         user = await system.parts.authenticate(system, username, password)
-        grant = user and system.users.open_session(user, now=time.time())
+        grant = user and await run_in_threadpool(system.users.open_session, user, now=time.time())
         if not grant:
             raise HTTPException(401, "wrong user name or password")
         key, policy = system.settings.secret_key, system.parts.policy

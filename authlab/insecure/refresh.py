@@ -1,6 +1,5 @@
 """Ways to trade a refresh token that are wrong in one thing each; `Users.rotate` is the sound one."""
 
-import hashlib
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from authlab.parts import System
-from authlab.users import Grant, Users
+from authlab.users import Grant, Users, digest
 
 Rotate = Callable[..., Grant | None]  # (users, refresh_token, *, now): as `Users.rotate`
 
@@ -46,7 +45,7 @@ def insecure_strict(users: Users, refresh_token: str, *, now: float) -> Grant | 
 def insecure_lenient(users: Users, refresh_token: str, *, now: float) -> Grant | None:
     """Give a new token each time, and believe the old ones too."""
     with users.writing() as db:
-        db.execute(_FORGET_USE, {"digest": _digest(refresh_token)})
+        db.execute(_FORGET_USE, {"digest": digest(refresh_token)})
     return Users.rotate(users, refresh_token, now=now)
 
 
@@ -100,8 +99,4 @@ def first_use(users: Users, refresh_token: str) -> float | None:
 
 def _row(users: Users, refresh_token: str) -> Any:
     with users.engine.connect() as db:
-        return db.execute(_FIND, {"digest": _digest(refresh_token)}).one_or_none()
-
-
-def _digest(refresh_token: str) -> str:
-    return hashlib.sha256(refresh_token.encode()).hexdigest()
+        return db.execute(_FIND, {"digest": digest(refresh_token)}).one_or_none()

@@ -6,6 +6,7 @@ A login without a dummy hash is `truncation.insecure_authenticate`, which also l
 import random
 
 from fastapi import HTTPException
+from starlette.concurrency import run_in_threadpool
 
 from authlab import parts, passwords
 from authlab.parts import System
@@ -23,7 +24,7 @@ async def insecure_message(system: System, username: str, password: str) -> User
     """Take care of the clock, and then say what was wrong."""
     user = await parts.authenticate(system, username, password)
     if user is None:
-        known = system.users.by_name(username)
+        known = await run_in_threadpool(system.users.by_name, username)
         raise HTTPException(401, "wrong password" if known else "no such user")
     return user
 
@@ -32,7 +33,7 @@ async def insecure_status(system: System, username: str, password: str) -> User 
     """Say the same to everybody, under two numbers."""
     user = await parts.authenticate(system, username, password)
     if user is None:
-        known = system.users.by_name(username)
+        known = await run_in_threadpool(system.users.by_name, username)
         raise HTTPException(401 if known else 404, "that did not work")
     return user
 
@@ -41,7 +42,7 @@ async def insecure_header(system: System, username: str, password: str) -> User 
     """Say the same under the same number, and count the failures where anybody can read them."""
     user = await parts.authenticate(system, username, password)
     if user is None:
-        known = system.users.by_name(username)
+        known = await run_in_threadpool(system.users.by_name, username)
         raise HTTPException(401, "that did not work", {"X-Attempts-Left": "4"} if known else None)
     return user
 

@@ -98,18 +98,12 @@ class Report(Shown):
             counts.append(f"stated limits: {', '.join(sorted(open_limits))}")
         return ", ".join(counts)
 
-    def _table(self) -> Table:
+    def _shown(self) -> Table:
         rows = [
             (each.kind, each.name, each.lesson, f"{mark(each, evidence)} {evidence.outcome}", evidence.seen)
             for each, evidence in self.results
         ]
         return Table(("kind", "name", "lesson", "outcome", "seen"), rows, self.caption)
-
-    def _html(self) -> str:
-        return self._table()._html()
-
-    def _text(self) -> str:
-        return self._table()._text()
 
 
 def mark(attack: Attack, evidence: Evidence) -> str:

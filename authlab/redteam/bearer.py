@@ -6,7 +6,7 @@ import httpx2
 
 from authlab.redteam.attack import Attack, Story
 from authlab.redteam.evidence import Evidence, Stuck, told
-from authlab.redteam.presenting import own_token
+from authlab.redteam.presenting import judged, own_token
 from authlab.redteam.target import Target
 
 
@@ -15,44 +15,35 @@ def _me(target: Target, *authorization: str, **sent: Any) -> httpx2.Response:
     return target.client.get("/auth/me", headers=[("Authorization", one) for one in authorization], **sent)
 
 
-def _tried(what: str, *answers: httpx2.Response) -> Evidence:
-    """Alive if one was let in, dead if all were refused: with 401, or 400 (RFC 6750 section 3.1)."""
-    if taken := [answer for answer in answers if answer.status_code == 200]:
-        return told("alive", f"{what} is let in", *taken)
-    if odd := [answer for answer in answers if answer.status_code not in (400, 401)]:
-        raise Stuck(f"{what} is answered with {odd[0].status_code}", *odd)
-    return told("dead", f"{what} is refused: {answers[0].status_code}", *answers)
-
-
 def in_the_query(target: Target) -> Evidence:
     """Put the token into the address, where RFC 6750 section 2.3 had a place for it."""
     token = own_token(target)
-    return _tried("a token in the address", _me(target, params={"access_token": token}))
+    return judged("a token in the address", _me(target, params={"access_token": token}))
 
 
 def empty_bearer(target: Target) -> Evidence:
     """Send the scheme and no token: some take that for a token which is empty, and compare it."""
     own_token(target)
-    return _tried("a Bearer without a token", _me(target, "Bearer"))
+    return judged("a Bearer without a token", _me(target, "Bearer"))
 
 
 def two_headers(target: Target) -> Evidence:
     """Send two tokens, one of them bad, in two headers and in one: who reads which?"""
     good, bad = f"Bearer {own_token(target)}", "Bearer not.a.token"
     pairs = (good, bad), (bad, good), (f"{good}, {bad}",), (f"{bad}, {good}",)
-    return _tried("one good token of two", *(_me(target, *pair) for pair in pairs))
+    return judged("one good token of two", *(_me(target, *pair) for pair in pairs))
 
 
 def another_scheme(target: Target) -> Evidence:
     """Send the token under a scheme that means something else, and without any."""
     token = own_token(target)
     headers = f"Basic {token}", f"Token {token}", token
-    return _tried("a token under another scheme", *(_me(target, one) for one in headers))
+    return judged("a token under another scheme", *(_me(target, one) for one in headers))
 
 
 def words_behind(target: Target) -> Evidence:
     """Send more than a token."""
-    return _tried("a token with words behind it", _me(target, f"Bearer {own_token(target)} and more"))
+    return judged("a token with words behind it", _me(target, f"Bearer {own_token(target)} and more"))
 
 
 def _alive(said: str, *answers: httpx2.Response) -> Evidence:

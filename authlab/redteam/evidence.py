@@ -33,15 +33,9 @@ class Evidence(Shown):
     response: str = ""
     why: str = ""  # the same for every outcome: `carry_out` adds it
 
-    def _table(self) -> Table:
+    def _shown(self) -> Table:
         fields = [(name, getattr(self, name)) for name in ("outcome", "seen", "request", "response", "why")]
         return Table(("field", "evidence"), [field for field in fields if field[1]])
-
-    def _html(self) -> str:
-        return self._table()._html()
-
-    def _text(self) -> str:
-        return self._table()._text()
 
 
 def told(outcome: Outcome, seen: str, *answers: httpx2.Response) -> Evidence:

@@ -6,9 +6,8 @@ from authlab.redteam.attack import Attack, Story
 from authlab.redteam.evidence import Evidence, Stuck, told
 from authlab.redteam.minted import ATTACKS as MINTED
 from authlab.redteam.presenting import deleted_account, own_token, present
+from authlab.redteam.spellings import JUNK
 from authlab.redteam.target import Target, access_token, new_password
-
-_JUNK = ("=", "~~~~")  # behind a token, this is no letter of it
 
 
 def _end(target: Target, token: str) -> None:
@@ -40,8 +39,7 @@ def _two_devices(target: Target) -> _Devices:
 def _change(target: Target, devices: _Devices) -> str:
     """Change the password on the device that is here, and return the new one. Raises `Stuck`."""
     new = new_password()
-    body = {"current_password": devices.password, "new_password": new}
-    answer = target.ask("/auth/password", token=devices.here, json=body)
+    answer = target.set_password(devices.here, devices.password, new)
     if answer.status_code != 204:
         raise Stuck(f"the password could not be changed: {answer.status_code}", answer)
     return new
@@ -59,7 +57,7 @@ def respelled(target: Target) -> Evidence:
     token = own_token(target)
     _end(target, token)
     # The last letter issued has its unused bits at 0; the one behind it in Unicode has the lowest at 1.
-    spelled = [token[:-1] + chr(ord(token[-1]) + 1), *(token + junk for junk in _JUNK)]
+    spelled = [token[:-1] + chr(ord(token[-1]) + 1), *(token + junk for junk in JUNK)]
     return present(target, "another spelling of a token after logout", spelled)
 
 

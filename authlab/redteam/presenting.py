@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import httpx2
 from sqlalchemy import text
 
 from authlab.redteam.evidence import Evidence, Stuck, told
@@ -34,6 +35,18 @@ def deleted_account(target: Target) -> tuple[str, str]:
     with target.system.users.writing() as db:
         db.execute(text("DELETE FROM users WHERE name = :name"), {"name": name})
     return name, token
+
+
+def judged(what: str, *answers: httpx2.Response) -> Evidence:
+    """Alive if one was let in, dead if all were refused: with 401, or 400 (RFC 6750 section 3.1).
+
+    Raises `Stuck` for an answer that is neither.
+    """
+    if taken := [answer for answer in answers if answer.status_code == 200]:
+        return told("alive", f"{what} is let in", *taken)
+    if odd := [answer for answer in answers if answer.status_code not in (400, 401)]:
+        raise Stuck(f"{what} gets {odd[0].status_code}", *odd)
+    return told("dead", f"{what} is refused: {answers[0].status_code}", *answers)
 
 
 def present(target: Target, what: str, tokens: Iterable[str]) -> Evidence:

@@ -1,12 +1,13 @@
 """Refresh with a copied token, or after the end; and as honest clients do (lesson 19)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 
 from authlab.redteam.attack import Attack, Limit, Story
 from authlab.redteam.evidence import Evidence, Stuck, told
+from authlab.redteam.presenting import judged
 from authlab.redteam.refreshing import (
     after_the_grace,
     refresh,
@@ -20,20 +21,10 @@ from authlab.redteam.refreshing import (
 from authlab.redteam.target import Target, access_token, new_password
 
 
-def _judged(what: str, answers: Iterable[httpx2.Response]) -> Evidence:
-    """Alive if one was served, dead if all were refused. Raises `Stuck` for what is neither."""
-    answers = list(answers)
-    if served := [answer for answer in answers if answer.status_code == 200]:
-        return told("alive", f"{what} is served", *served)
-    if odd := [answer for answer in answers if answer.status_code not in (400, 401)]:
-        raise Stuck(f"{what} gets {odd[0].status_code}", *odd)
-    return told("dead", f"{what} is refused: {answers[0].status_code}", *answers)
-
-
 def after_its_owner(target: Target) -> Evidence:
     """Copy a refresh token, let its owner use it, and use the copy later."""
     login, _hers = after_the_grace(target, used)
-    return _judged("a copy, used after its owner,", [refresh(target, refresh_token_of(login))])
+    return judged("a copy, used after its owner,", refresh(target, refresh_token_of(login)))
 
 
 def before_its_owner(target: Target) -> Evidence:
@@ -41,7 +32,7 @@ def before_its_owner(target: Target) -> Evidence:
     login, mine = after_the_grace(target, used)
     refresh(target, refresh_token_of(login))  # the owner, whatever is said to that
     answers = [target.ask("/auth/me", token=access_token(mine)), refresh(target, refresh_token_of(mine))]
-    return _judged("a thief who came first", answers)
+    return judged("a thief who came first", *answers)
 
 
 def _ended_by(end: Callable[[Target, str, str], httpx2.Response]) -> Callable[[Target], Evidence]:
@@ -53,7 +44,7 @@ def _ended_by(end: Callable[[Target, str, str], httpx2.Response]) -> Callable[[T
             raise Stuck("a login brings no refresh token", login)
         if (answer := end(target, access, password)).status_code not in (200, 204):
             raise Stuck(f"the session could not be ended: {answer.status_code}", answer)
-        return _judged("a refresh token of an ended session", [refresh(target, stolen)])
+        return judged("a refresh token of an ended session", refresh(target, stolen))
 
     return attack
 
@@ -63,8 +54,7 @@ def _log_out(target: Target, access: str, _password: str) -> httpx2.Response:
 
 
 def _change(target: Target, access: str, password: str) -> httpx2.Response:
-    body = {"current_password": password, "new_password": new_password()}
-    return target.ask("/auth/password", token=access, json=body)
+    return target.set_password(access, password, new_password())
 
 
 def within_the_grace(target: Target) -> Evidence:
@@ -72,7 +62,7 @@ def within_the_grace(target: Target) -> Evidence:
     _login, _hers, mine, _again = after_the_grace(target, used_by_two)
     if not refresh_token_of(mine):
         return told("dead", f"a copy is refused at once: {mine.status_code}", mine)
-    return _judged("a copy, used within the grace,", [refresh(target, refresh_token_of(mine))])
+    return judged("a copy, used within the grace,", refresh(target, refresh_token_of(mine)))
 
 
 def _go_on(target: Target, said: str, *answers: httpx2.Response) -> Evidence:

@@ -1,6 +1,5 @@
 """Sign in, refresh, and let what was used grow old: how thefts and honest days begin (lesson 19)."""
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable
 
@@ -10,7 +9,7 @@ from sqlalchemy import text
 from authlab.parts import System
 from authlab.redteam.evidence import Stuck
 from authlab.redteam.target import Target, access_token, new_password
-from authlab.users import GRACE_SECONDS
+from authlab.users import GRACE_SECONDS, digest
 
 Prepare = Callable[[Target], list[httpx2.Response]]
 
@@ -84,6 +83,6 @@ def after_the_grace(target: Target, prepare: Prepare) -> list[httpx2.Response]:
 
 
 def _move(system: System, answers: Iterable[httpx2.Response]) -> None:
-    digests = [hashlib.sha256(refresh_token_of(answer).encode()).hexdigest() for answer in answers]
+    digests = [digest(refresh_token_of(answer)) for answer in answers]
     with system.users.writing() as db:
         db.execute(_AGE, [{"seconds": GRACE_SECONDS + 1, "digest": digest} for digest in digests])

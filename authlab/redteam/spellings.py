@@ -10,7 +10,7 @@ from authlab.redteam.target import Target
 
 # The end of a signature: its last two bits belong to no byte, and what is behind it is no letter at all.
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_JUNK = ("=", "~~~~")
+JUNK = ("=", "~~~~")
 
 
 def another_spelling(target: Target) -> Evidence:
@@ -21,7 +21,7 @@ def another_spelling(target: Target) -> Evidence:
         f"another last letter, {letter}": token[:-1] + letter
         for letter in _LETTERS[first : first + 4]
         if letter != token[-1]
-    } | {f"{junk} behind the signature": token + junk for junk in _JUNK}
+    } | {f"{junk} behind the signature": token + junk for junk in JUNK}
     answers = {how: target.ask("/auth/me", token=other) for how, other in spelled.items()}
     if taken := [how for how, answer in answers.items() if answer.status_code == 200]:
         seen = f"one token, {1 + len(taken)} texts: accepted with {taken[0]}"

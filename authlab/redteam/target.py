@@ -102,10 +102,14 @@ class Target:
         """Send one login."""
         return self.ask("/auth/login", data={"username": name, "password": password})
 
+    def set_password(self, token: str, old: str, new: str) -> httpx2.Response:
+        """Ask for another password with an access token."""
+        return self.ask("/auth/password", token=token, json={"current_password": old, "new_password": new})
+
     def change_password(self, name: str, old: str, new: str) -> None:
         """Log in and set another password. Raises `Stuck`."""
         token = access_token(self.log_in(name, old))
-        answer = self.ask("/auth/password", token=token, json={"current_password": old, "new_password": new})
+        answer = self.set_password(token, old, new)
         if answer.status_code != 204:
             raise Stuck(f"the password could not be changed: {answer.status_code}", answer)
 

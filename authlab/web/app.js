@@ -79,7 +79,7 @@ function start() {
     if (state === "unverified") {
       return show("unverified", "The server cannot be asked right now whether you are still signed in.");
     }
-    tokens.write(null);
+    if (tokens.read() === token) tokens.write(null);  // not one that another tab has got meanwhile
     return show("invalid", "You are signed out. Log in to go on.");
   }
 
