@@ -84,6 +84,9 @@ def test_a_caption_is_no_markup() -> None:
         (1e-6, "0.000001"),
         (2e20, "2.0e+20"),
         (999_999, "999,999"),
+        (999_600_000, "1 billion"),
+        (999_999_999_999, "1 trillion"),
+        (1e-10, "0"),
     ],
 )
 def test_numbers_are_written_as_people_read_them(value: float, text: str) -> None:

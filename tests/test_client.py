@@ -3,7 +3,7 @@ from typing import Any
 import httpx2
 import pytest
 from conftest import ADA
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from authlab.client import Client, Session, resolve
@@ -108,6 +108,13 @@ TRUTH: list[tuple[int, Any, str]] = [
 @pytest.mark.parametrize(("status", "body", "state"), TRUTH)
 def test_what_an_answer_means(status: int, body: Any, state: str) -> None:
     assert resolve(status, body) == state
+
+
+def test_an_answer_that_no_parser_survives_says_nothing_about_the_token() -> None:
+    app = FastAPI()
+    app.add_api_route("/auth/me", lambda: Response("[" * 200_000, media_type="application/json"))
+    with Server(app) as server:
+        assert Session(server.client, "a.b.c").check() == "unverified"
 
 
 def test_a_session_goes_through_its_states(server: Server) -> None:

@@ -359,3 +359,15 @@ def test_a_device_that_has_logged_in_is_known_and_its_proof_is_out_of_reach(page
     assert cookie["name"].startswith("authlab_device_")
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
     assert page.evaluate("() => document.cookie") == ""
+
+
+def test_a_late_no_to_an_old_token_takes_no_new_one_away(site: Server, page: Page) -> None:
+    asked: list[Route] = []
+    page.route("**/auth/me", lambda route: asked.append(route), times=1)
+    open_with(page, site, "old.to.ken")
+    page.wait_for_function("() => document.querySelector('#message').textContent.startsWith('Checking')")
+    new = token_of(site)
+    page.evaluate("token => localStorage.setItem('auth_token', token)", new)
+    asked[0].fulfill(status=401, json={"detail": "not signed in"})
+    signed_in(page)
+    assert kept(page) == new

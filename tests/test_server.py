@@ -170,6 +170,25 @@ def test_parts_beside_an_app_are_refused_and_not_ignored(settings: Settings) -> 
     app.state.system.users.close()
 
 
+def test_an_app_is_served_by_one_server_at_a_time(settings: Settings) -> None:
+    app = create_app(settings=settings)
+    with Server(app, name="one") as one:
+        with pytest.raises(ServerError, match="served already, by the server 'one'"):
+            Server(app, name="two")
+        assert one.client.get("/").status_code == 200
+    with Server(app, name="two") as two:
+        two.client.post("/auth/login", data=ADA)
+        assert two._steps
+        assert not one._steps
+
+
+def test_an_app_without_parts_says_so() -> None:
+    with Server(FastAPI()) as server:
+        for ask in (lambda: server.replace(read=None), lambda: server.rows("SELECT 1")):
+            with pytest.raises(ServerError, match="not the reference app"):
+                ask()
+
+
 def test_parts_without_an_app_are_used() -> None:
     with Server(name="parts", parts=Parts(headers={"X-Lab": "yes"})) as server:
         assert server.client.get("/").headers["X-Lab"] == "yes"

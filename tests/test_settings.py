@@ -102,8 +102,26 @@ def test_what_cannot_be_used_is_refused(
         Settings.from_environment()
 
 
-def test_the_key_is_not_in_the_repr() -> None:
-    assert "kkkk" not in repr(Settings("sqlite://", b"k" * 32))
+def test_neither_key_nor_password_is_in_the_repr() -> None:
+    shown = repr(Settings("postgresql://ada:swordfish@127.0.0.1/authlab", b"k" * 32))
+    assert "kkkk" not in shown
+    assert "swordfish" not in shown
+
+
+def test_a_key_may_be_any_bytes(new_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = bytes(range(200, 232))
+    monkeypatch.setenv("AUTHLAB_SECRET_KEY", os.fsdecode(key))
+    assert Settings.from_environment().secret_key == key
+
+
+def test_a_home_that_takes_no_file_is_one_sentence(new_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")  # as on FAT
+
+    monkeypatch.setattr(os, "link", no_links)
+    with pytest.raises(SettingsError, match=r"secret cannot be read or made .* Set AUTHLAB_HOME"):
+        install_secret()
+    assert list(new_home.iterdir()) == []
 
 
 def test_importing_the_app_writes_nothing(new_home: Path) -> None:

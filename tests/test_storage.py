@@ -400,6 +400,10 @@ def unusable(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         "no driver": "mysql://ada:swordfish@127.0.0.1/authlab",
         "no kind": "nothing://ada:swordfish@127.0.0.1/authlab",
         "no address": "swordfish",
+        "no @": "postgresql://ada:swordfish/authlab",
+        "@ in the password": "postgresql+psycopg://ada:my@swordfish@127.0.0.1:1/authlab?connect_timeout=1",
+        "no file": "sqlite://",
+        "in memory": "sqlite:///:memory:",
         "NUL": "sqlite:///\0",
     }[request.param]
 
@@ -407,7 +411,7 @@ def unusable(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.mark.parametrize(
     "unusable",
     ["a folder", "in no folder", "no database", "read-only", "no server", "no port", "no driver", "no kind",
-     "no address", "NUL"],
+     "no address", "NUL", "no @", "@ in the password", "no file", "in memory"],
     indirect=True,
 )  # fmt: skip
 def test_a_database_that_cannot_be_used_is_named_in_one_line(unusable: str) -> None:

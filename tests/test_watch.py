@@ -66,6 +66,15 @@ def test_no_row_is_no_step(system: System, seen: list[Step]) -> None:
     assert [step.label for step in seen] == ["SELECT users"]
 
 
+def test_once_ended_nothing_is_noted_and_all_is_as_before(settings: Settings, seen: list[Step]) -> None:
+    system: System = create_app(Parts(), settings).state.system
+    watch(system, seen.append)()
+    system.users.add("ada", "a hash")
+    assert system.users.by_name("ada")
+    assert (system.parts, system.users.at_once, seen) == (Parts(), True, [])
+    system.users.close()
+
+
 def test_slow_work_is_noted_with_its_result_and_its_time(system: System, seen: list[Step]) -> None:
     stored = offloaded(system, functools.partial(system.parts.hash, "a password", cost=4))
     assert offloaded(system, system.parts.verify, "a password", stored) is True

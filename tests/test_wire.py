@@ -372,6 +372,7 @@ def test_only_the_labs_own_client_trusts_its_certificate(https: Server) -> None:
     with Client(https.url) as stranger, pytest.raises(httpx2.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
         stranger.get("/")
     assert https.client.get("/").status_code == 200
+    assert [one["subject"][0][0][1] for one in https.identity.trust.get_ca_certs()] == ["authlab"]
 
 
 def test_the_key_of_the_certificate_is_for_its_owner_only_and_goes_with_the_server() -> None:

@@ -79,7 +79,8 @@ function start() {
     if (state === "unverified") {
       return show("unverified", "The server cannot be asked right now whether you are still signed in.");
     }
-    if (tokens.read() === token) tokens.write(null);  // not one that another tab has got meanwhile
+    if (tokens.read() !== token) return check();  // another tab has got a new one meanwhile
+    tokens.write(null);
     return show("invalid", "You are signed out. Log in to go on.");
   }
 
