@@ -1,12 +1,13 @@
 """Exercises that answer a wrong answer with the misconception it shows."""
 
 import inspect
+import numbers
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from authlab.errors import NotRight
+from authlab.errors import AuthlabError, NotRight
 from authlab.figure import Code, Note, Shown
 
 Judge = Callable[[Any], None]
@@ -34,9 +35,10 @@ class Mistake(Exception):
 
 
 def shown(value: Any, width: int = 60) -> str:
-    """Write any value in one short line, also one whose `repr` is long or raises."""
+    """Write any value in one short line, also one whose `repr` is long or raises; a function by its name."""
     try:
-        text = " ".join(repr(value).split())
+        named = isinstance(value, type) or inspect.isroutine(value)
+        text = value.__name__ if named else " ".join(repr(value).split())
     except Exception:
         text = f"<{type(value).__name__}>"
     return text if len(text) <= width else f"{text[: width - 1]}…"
@@ -44,12 +46,12 @@ def shown(value: Any, width: int = 60) -> str:
 
 def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
     """Call a learner's function; an exception inside becomes a `Mistake` that says what went in."""
+    given = ", ".join(map(shown, arguments))  # before the call, which may change them
     try:
         return function(*arguments)
     except NotImplementedError:
         raise
     except (Exception, SystemExit) as problem:
-        given = ", ".join(map(shown, arguments))
         name = getattr(function, "__name__", "your function")
         raise Mistake(f"{name}({given}) raised {_told(problem)}", "raises", problem) from problem
 
@@ -58,6 +60,19 @@ def must_return(value: Any, said: str) -> None:
     """Refuse None, which a function without a `return` gives; `said` tells what was asked and what came."""
     if value is None:
         raise Mistake(f"{said}: there is no return, or nothing behind it", "nothing is returned")
+
+
+def must_be_names(value: Any, said: str) -> None:
+    """Refuse what is no list, tuple or set of texts; `said` tells what was asked and what came."""
+    must_return(value, said)
+    listed = isinstance(value, list | tuple | set | frozenset)
+    if not listed or not all(isinstance(one, str) for one in value):
+        raise Mistake(f"{said}: a list of names is wanted", "not names")
+
+
+def is_number(value: Any) -> bool:
+    """Say whether a value is a number, NumPy's and fractions too; True is none."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
 
 
 def _told(problem: BaseException) -> str:
@@ -125,6 +140,8 @@ class Exercise:
             return Outcome("not started", "write the function above, run its cell, then run this one again")
         except Mistake as mistake:
             return Outcome("not yet", f"{mistake}", mistake.misconception)
+        except AuthlabError as problem:  # of the lab's own: a server that does not start
+            return Outcome("not yet", f"this could not be judged: {problem}")
         except Exception as problem:  # what came was of a kind that the judge cannot even compare
             return Outcome("not yet", f"what your function returned cannot be judged: {_told(problem)}")
         return Outcome("right", self.praise)

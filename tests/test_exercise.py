@@ -1,12 +1,13 @@
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from authlab import exercise
-from authlab.errors import NotRight
-from authlab.exercise import Exercise, Mistake, attempt, shown
+from authlab.errors import Malformed, NotRight, ServerError
+from authlab.exercise import Exercise, Mistake, attempt, is_number, must_be_names, shown
 
 
 def _double(n: int) -> int:
@@ -105,6 +106,56 @@ def test_an_exception_is_told_with_what_went_in(double: Exercise) -> None:
 def test_a_long_input_is_cut_and_not_left_out() -> None:
     with pytest.raises(Mistake, match=r"eyJhbGciOi.*…, 5"):
         attempt(lambda token, now: 1 / 0, "eyJhbGciOi" + "J" * 1000, 5)
+
+
+def test_what_went_in_is_told_as_it_was_before_the_call() -> None:
+    def empties(kept: dict[str, int]) -> None:
+        kept.clear()
+        raise ValueError("a bad day")
+
+    with pytest.raises(Mistake, match=r"empties\(\{'a': 1\}\) raised ValueError: a bad day"):
+        attempt(empties, {"a": 1})
+
+
+@pytest.mark.parametrize(
+    ("value", "name"), [(divides_by_zero, "divides_by_zero"), ([].append, "append"), (int, "int")]
+)
+def test_functions_and_classes_are_told_by_their_names(value: Any, name: str) -> None:
+    assert shown(value) == name
+
+
+def test_trouble_of_the_lab_is_not_told_as_the_learners(double: Exercise) -> None:
+    def judge(double: Callable[[int], int]) -> None:
+        attempt(double, 1)
+        raise ServerError("no server")
+
+    double.judge = judge
+    outcome = double.check(_double)
+    assert (outcome.kind, outcome.said) == ("not yet", "this could not be judged: no server")
+
+
+def test_an_error_of_the_lab_that_a_learners_function_raises_is_theirs(double: Exercise) -> None:
+    def reads(n: int) -> int:
+        raise Malformed("no token", reason="shape")
+
+    outcome = double.check(reads)
+    assert (outcome.misconception, outcome.said) == ("raises", "reads(1) raised Malformed: no token")
+
+
+@pytest.mark.parametrize("value", [["ada"], ("ada",), {"ada"}, frozenset({"ada"}), []])
+def test_names_come_as_a_list_or_a_set(value: Any) -> None:
+    must_be_names(value, "names were expected")
+
+
+@pytest.mark.parametrize("value", ["ada", 1, [1], {"ada": 1}, iter(["ada"])])
+def test_anything_else_is_no_names(value: Any) -> None:
+    with pytest.raises(Mistake, match="names were expected: a list of names is wanted"):
+        must_be_names(value, "names were expected")
+
+
+def test_true_and_a_text_are_no_numbers() -> None:
+    assert all(map(is_number, (1, 1.5, Fraction(1, 2))))
+    assert not any(map(is_number, (True, "1", None)))
 
 
 @pytest.mark.parametrize("value", [6, None, "text", BrokenRepr()])

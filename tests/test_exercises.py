@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -117,6 +118,14 @@ def test_a_wrong_answer_is_met_by_what_it_shows(name: str, wrong: Wrong) -> None
 @pytest.mark.parametrize(("name", "function"), cases((name, odd) for name in EXERCISES for odd in ODD))
 def test_no_answer_makes_a_judge_raise(name: str, function: Answer) -> None:
     assert EXERCISES[name].check(function).kind == "not yet"
+
+
+def test_a_token_can_be_read_in_the_very_minute_that_its_judge_has_for_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
+    minutes_left = EXERCISES["00.minutes-left"]
+    assert minutes_left.check(minutes_left.answer).kind == "right"
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -1,10 +1,9 @@
 """Price an attack in days, from users, guesses, seconds and cores."""
 
 import math
-import numbers
 from collections.abc import Callable
 
-from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
+from authlab.exercise import Exercise, Mistake, attempt, is_number, must_return, shown
 
 _ATTACKS = ((1000, 10_000, 0.25, 1), (50, 2_000_000, 0.001, 8), (3, 7, 0.5, 1), (1_000_000, 25_000, 0.07, 64))
 
@@ -17,7 +16,7 @@ def _judge_crack_days(crack_days: Callable[[int, int, float, int], float]) -> No
         call = f"crack_days({users}, {guesses}, {seconds}, {cores})"
         said = f"{call}: {days:.6g} was expected and {shown(got)} came"
         must_return(got, said)
-        if isinstance(got, bool) or not isinstance(got, numbers.Real):
+        if not is_number(got):
             raise Mistake(f"{said}; a number of days is wanted", "not a number")
         named = {
             86_400: ("a day has 86,400 seconds", "seconds, not days"),

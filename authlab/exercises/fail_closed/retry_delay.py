@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
+from authlab.exercise import Exercise, Mistake, attempt, is_number, must_return, shown
 
 _DATE = "Fri, 31 Dec 1999 23:59:59 GMT"
 _WAITS: tuple[tuple[int, str | None, int, str], ...] = (
@@ -28,7 +28,7 @@ def _judge_wait(wait: Callable[..., Any]) -> None:
         except Mistake as mistake:
             raise Mistake(f"{given}. {mistake}", misconception if retry_after else "raises") from mistake
         must_return(got, f"{given} and None came")
-        if not isinstance(got, int | float) or isinstance(got, bool) or got != right:
+        if not is_number(got) or got != right:
             raise Mistake(f"{given} and {shown(got)} came", misconception)
 
 

@@ -1,5 +1,6 @@
 """Count how many bytes are left before a password is refused."""
 
+import numbers
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ def _judge_room_left(room_left: Callable[[str], int]) -> None:
 def _judge_room(got: Any, password: str, used: int, expected: str) -> None:
     seen = f"{expected} and {shown(got)} came"
     must_return(got, seen)
-    if isinstance(got, bool) or not isinstance(got, int):
+    if isinstance(got, bool) or not isinstance(got, numbers.Integral):
         raise Mistake(f"{seen}; a whole number is wanted", "not a number")
     if got == MAX_BYTES - used:
         return

@@ -1,9 +1,9 @@
 """Find the rows that still hang on an old hash alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
-from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_be_names, must_return, shown
 from authlab.exercises.migrate.argon2id_stand_in import LABEL, Scheme, md5_of, shown_row
 
 
@@ -16,8 +16,19 @@ def _judge_plain_left(plain_left: Callable[..., Any]) -> None:
         "eva": (md5 + "0" * 8, "a SHA-1, from a shop that was bought", "looks for MD5s only"),
         "fay": ("letmein", "a password that was never hashed", "looks for MD5s only"),
         "hal": (LABEL + md5, "a bare MD5 behind the label", "trusts the label"),
+        "ivy": (f"$2b$10${'x' * 53}", "a bcrypt row", "every $ is Argon2id"),
+        "jon": (
+            "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA",
+            "an Argon2i row, without d",
+            "every $ is Argon2id",
+        ),
         "gil": (
             f"{md5};{scheme.argon2('monkey')}",
+            "an MD5 before the Argon2id",
+            "overlooks what was kept beside",
+        ),
+        "kim": (
+            f"{md5}:{scheme.argon2('monkey')}",
             "an MD5 before the Argon2id",
             "overlooks what was kept beside",
         ),
@@ -35,7 +46,8 @@ def _judge_plain_left(plain_left: Callable[..., Any]) -> None:
             said = f"for the row {shown_row(row)} of {name}, {name} was expected and did not come"
             raise Mistake(f"{said}: it is {what}", misconception)
     if sorted(got) != sorted(left):
-        raise Mistake(f"the names {', '.join(left)} were expected and {shown(got)} came", "names come twice")
+        twice = "names come twice" if len(set(got)) < len(got) else ""
+        raise Mistake(f"the names {', '.join(left)} were expected and {shown(got)} came", twice)
     if got := _names(attempt(plain_left, list(clean)), clean):
         raise Mistake(
             f"where all rows are Argon2id, no name was expected and {shown(got)} came", "never done"
@@ -52,12 +64,10 @@ def _names(got: Any, rows: list[tuple[str, str]]) -> list[Any]:
     must_return(got, "plain_left returned None")
     if isinstance(got, bool | int):
         raise Mistake(f"names were expected and {shown(got)} came: whom would you write to?", "counts")
-    if not isinstance(got, list | tuple | set):
-        raise Mistake(f"a list of names was expected and {shown(got)} came", "not a list")
-    if any(one in rows or (isinstance(one, str) and one in dict(rows).values()) for one in got):
-        raise Mistake(f"names were expected and {shown(list(got))} came", "rows, not names")
-    if not all(isinstance(one, str) for one in got):
-        raise Mistake(f"names were expected and {shown(list(got))} came", "not names")
+    seen = f"names were expected and {shown(got)} came"
+    if isinstance(got, Collection) and any(one in (*rows, *dict(rows).values()) for one in got):
+        raise Mistake(seen, "rows, not names")
+    must_be_names(got, seen)
     return list(got)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from authlab import passwords
-from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_be_names, shown
 from authlab.exercises.quiet_login.bcrypt_stand_in import row_of
 
 _ROWS = {
@@ -36,9 +36,7 @@ def _judge_names(got: Any, rows: dict[str, str], cost: int, expected: set[str]) 
     seen = (
         f"for rows {said} and a dummy of cost {cost}, {sorted(expected)} was expected and {shown(got)} came"
     )
-    must_return(got, seen)
-    if not isinstance(got, list | tuple | set | frozenset) or not all(isinstance(n, str) for n in got):
-        raise Mistake(f"{seen}: a list of names is wanted", "not names")
+    must_be_names(got, seen)
     got = set(got)
     if got == expected:
         return

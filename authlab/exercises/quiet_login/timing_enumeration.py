@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
+from authlab.exercise import Exercise, Mistake, attempt, must_be_names, shown
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class _Case:
     exist: frozenset[str]
     what: str
     misconception: str
+    cut: float = 100  # milliseconds
 
 
 _CASES = (
@@ -32,20 +33,19 @@ _CASES = (
           "the last answer is the odd one", "one request is enough"),
     _Case({"ada": [250, 3, 249, 2, 251], "bob": [2, 900, 1, 1900, 2]}, frozenset({"ada"}),
           "two answers in five are odd", "one odd answer at most"),
+    _Case({"bob": [1, 2, 1], "eve": [40, 39, 41]}, frozenset({"eve"}),
+          "a quicker hash", "the cut is fixed", 20),
     _Case({"bob": [1], "dan": [2, 3]}, frozenset(), "nobody exists", "somebody always exists"),
 )  # fmt: skip
-_CUT = 100  # milliseconds
 
 
 def _judge_existing(existing: Callable[..., Any]) -> None:
     for case in _CASES:
         given = {name: list(map(float, ms)) for name, ms in case.times.items()}
-        got = attempt(existing, given, _CUT)
-        seen = f"for {case.times} and a cut of {_CUT} ({case.what}), "
+        got = attempt(existing, given, case.cut)
+        seen = f"for {case.times} and a cut of {case.cut} ({case.what}), "
         seen += f"{sorted(case.exist)} was expected and {shown(got)} came"
-        must_return(got, seen)
-        if not isinstance(got, list | tuple | set | frozenset) or not all(isinstance(n, str) for n in got):
-            raise Mistake(f"{seen}: a list of names is wanted", "not names")
+        must_be_names(got, seen)
         if set(got) != case.exist:
             raise _misread(seen, case, set(got))
 
@@ -58,7 +58,7 @@ def _misread(seen: str, case: _Case, got: set[str]) -> Mistake:
         "one request is enough": lambda ms: ms[0],
     }
     for misconception, usual in readings.items():
-        if got == {name for name, ms in case.times.items() if usual(ms) > _CUT}:
+        if got == {name for name, ms in case.times.items() if usual(ms) > case.cut}:
             return Mistake(f"{seen}. Which value stands in the middle of each list?", misconception)
     return Mistake(seen, case.misconception)
 

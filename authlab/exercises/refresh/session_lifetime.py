@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
+from authlab.exercise import Exercise, Mistake, attempt, is_number, must_return, shown
 
 # The days of the refreshes, the day of the end with 7 days of idleness and 30 in all, and what it shows.
 _SESSIONS: tuple[tuple[tuple[float, ...], float, str], ...] = (
@@ -17,16 +17,18 @@ _SESSIONS: tuple[tuple[tuple[float, ...], float, str], ...] = (
 
 
 def _judge_ends(ends: Callable[..., Any]) -> None:
-    for opened in (0, 1000):
+    for opened, scale in ((0, 1), (1000, 2)):
         for days, end, misconception in _SESSIONS:
-            uses, wanted = [opened + day for day in days], opened + end
-            got = attempt(ends, opened, list(uses), 7, 30)
-            said = f"ends({opened}, {uses}, 7, 30): {wanted} was expected and {shown(got)} came"
+            uses, wanted = [opened + day * scale for day in days], opened + end * scale
+            got = attempt(ends, opened, list(uses), 7 * scale, 30 * scale)
+            given = f"ends({opened}, {uses}, {7 * scale}, {30 * scale})"
+            said = f"{given}: {wanted} was expected and {shown(got)} came"
             must_return(got, said)
-            number = isinstance(got, int | float) and not isinstance(got, bool)
-            if not number or got != wanted:
-                early = number and got < opened
-                raise Mistake(said, "time begins at zero" if early else misconception)
+            if not is_number(got) or got != wanted:
+                early = is_number(got) and got < opened
+                fixed = is_number(got) and got == _ends(opened, uses, 7, 30)
+                name = "the limits are fixed" if fixed else misconception
+                raise Mistake(said, "time begins at zero" if early else name)
 
 
 def _ends(opened: float, uses: list, idle: float, longest: float) -> float:

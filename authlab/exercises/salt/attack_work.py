@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
+from authlab.exercise import Exercise, Mistake, attempt, is_number, must_return, shown
 from authlab.exercises.salt.salt_audit import numbered_salt
 
 _WORDS = tuple(f"word{number}" for number in range(10))
@@ -22,7 +22,7 @@ def _judge_hashes_needed(hashes_needed: Callable[[list[bytes], list[str]], int])
         got = attempt(hashes_needed, list(salts), list(_WORDS))
         given = f"for {what} and {len(_WORDS)} words {wanted} was expected and {shown(got)} came"
         must_return(got, given)
-        if isinstance(got, bool) or not isinstance(got, int | float):
+        if not is_number(got):
             raise Mistake(f"{given}; a number is wanted", "not a number")
         if got != wanted:
             raise Mistake(*_why_not(salts, got, given))
@@ -30,11 +30,13 @@ def _judge_hashes_needed(hashes_needed: Callable[[list[bytes], list[str]], int])
 
 def _why_not(salts: tuple[bytes, ...], got: float, given: str) -> tuple[str, str]:
     rows, different, words = len(salts), len(set(salts)), len(_WORDS)
+    if not rows:
+        return f"{given}. Without rows there is nothing to hash", ""
     if got == words * len({salt for salt in salts if salt}):
         return f"{given}. Rows without a salt need a table too, one for all of them", "no salt, no work"
     if got == words * rows:
         return f"{given}. Rows that have the same salt, or none, share one table", "every row costs a table"
-    if got == words + different or got == words + rows:
+    if got in (words + different, words + rows):
         return f"{given}. Each word is hashed with each salt: multiply", "adds words and salts"
     if got == words:
         return f"{given}. A table made for one salt is of no use for another", "one table opens all salts"

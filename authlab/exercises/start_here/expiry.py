@@ -1,14 +1,13 @@
 """Read from a token how many minutes it has left."""
 
 import json
-import numbers
 import time
 from collections.abc import Callable
 from typing import Any
 
 from authlab.encoding import b64url_decode
 from authlab.errors import TokenError
-from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
+from authlab.exercise import Exercise, Mistake, attempt, is_number, must_return, shown
 from authlab.exercises.start_here.sample_tokens import NAMES, sample_token
 
 
@@ -31,25 +30,25 @@ def _judge_one(
         raise _explained(mistake, f"The token {when}, so {left:g} was expected") from mistake
     seen = f"for a token that {when}, {left:g} was expected and {shown(got)} came"
     must_return(got, seen)
-    if isinstance(got, bool) or not isinstance(got, numbers.Real):
+    if not is_number(got):
         raise Mistake(f"{seen}; a number of minutes is wanted", "not a number")
-    if abs(float(got) - left - (now - time.time()) / 60) < 1:
-        raise Mistake(f"{seen}. Count from now, the second argument, not from the clock", "the clock for now")
-    _judge_minutes(got, left, lifetime, seen)
-
-
-def _judge_minutes(got: Any, left: float, lifetime: float, seen: str) -> None:
     if abs(got - left) < 1e-6:
         return
+    if abs(float(got) - left - (now - time.time()) / 60) < 1:
+        raise Mistake(f"{seen}. Count from now, the second argument, not from the clock", "the clock for now")
+    raise _misread(got, left, lifetime, seen)
+
+
+def _misread(got: Any, left: float, lifetime: float, seen: str) -> Mistake:
     if abs(got - left * 60) < 1e-6:
-        raise Mistake(f"{seen}. Times in a token are in seconds: divide by 60", "seconds, not minutes")
+        return Mistake(f"{seen}. Times in a token are in seconds: divide by 60", "seconds, not minutes")
     if abs(got - lifetime) < 1e-6:
-        raise Mistake(f"{seen}. That is from iat to exp; count from now", "lifetime, not what is left")
+        return Mistake(f"{seen}. That is from iat to exp; count from now", "lifetime, not what is left")
     if abs(got + left) < 1e-6 or (left < 0 and got == 0):
-        raise Mistake(f"{seen}. Count from now to exp: below zero if that is past", "the sign")
+        return Mistake(f"{seen}. Count from now to exp: below zero if that is past", "the sign")
     if abs(got - left) < 1 and got == int(got):
-        raise Mistake(f"{seen}. Half a minute counts too: do not round", "whole minutes only")
-    raise Mistake(seen)
+        return Mistake(f"{seen}. Half a minute counts too: do not round", "whole minutes only")
+    return Mistake(seen)
 
 
 def _explained(mistake: Mistake, expected: str) -> Mistake:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
+from authlab.exercise import Exercise, Mistake, attempt, is_number, must_return, shown
 
 _CLOCKS = (
     ([0, 12, -3], 120, 12), ([4, 0, -1], 120, 4), ([-45, 10], 120, 45), ([0, 0], 120, 0),
@@ -16,7 +16,7 @@ def _judge_leeway(choose_leeway: Callable[[list[int], int], Any]) -> None:
         got = attempt(choose_leeway, list(skews), most)
         seen = f"for clocks off by {skews} and at most {most}, {due} was expected and {shown(got)} came"
         must_return(got, seen)
-        if isinstance(got, bool) or not isinstance(got, int | float):
+        if not is_number(got):
             raise Mistake(f"{seen}: a number of seconds is wanted", "not a number")
         if got != due:
             raise Mistake(*_wrong_leeway(got, skews, most, seen))

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
-from authlab.exercises.under_load.wrong_numbers import first_of, is_number
+from authlab.exercise import Exercise, Mistake, attempt, is_number, must_return, shown
+from authlab.exercises.under_load.wrong_numbers import first_of
 
 
 def _mixed(*groups: tuple[int, float]) -> list[float]:

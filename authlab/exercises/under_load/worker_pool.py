@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
-from authlab.exercises.under_load.wrong_numbers import first_of, is_number
+from authlab.exercise import Exercise, Mistake, attempt, is_number, must_return, shown
+from authlab.exercises.under_load.wrong_numbers import first_of
 
 # cores, seconds a hash takes, seconds a client waits: what is exact in binary, so that no rounding decides
 _MACHINES = ((2, 0.25, 2.0), (4, 0.25, 1.0), (1, 0.5, 4.0), (8, 0.125, 1.0), (2, 0.25, 0.625), (4, 0.5, 0.25))

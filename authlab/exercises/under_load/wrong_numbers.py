@@ -1,7 +1,6 @@
 """Say of a wrong number what it shows."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from authlab.exercise import Mistake
 
@@ -10,8 +9,3 @@ def first_of(seen: str, cases: Iterable[tuple[bool, str, str]]) -> Mistake:
     """Make a mistake of the first case that holds."""
     why, misconception = next((why, misconception) for holds, why, misconception in cases if holds)
     return Mistake(f"{seen}. {why}", misconception)
-
-
-def is_number(value: Any) -> bool:
-    """Say whether a value is a number; True is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool)

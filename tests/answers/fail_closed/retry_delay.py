@@ -1,5 +1,7 @@
 """Answers to exercise 17.wait."""
 
+from fractions import Fraction
+
 from answers import Answers, Wrong
 
 
@@ -20,7 +22,7 @@ def wait_in_a_loop(failures: int, retry_after: str | None) -> int:
 
 TABLE = {
     "17.wait": Answers(
-        right=(wait_by_digits, wait_in_a_loop),
+        right=(wait_by_digits, wait_in_a_loop, lambda n, after: Fraction(wait_in_a_loop(n, after))),
         wrong=(
             Wrong(
                 lambda failures, after: 2**failures,

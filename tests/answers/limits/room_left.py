@@ -1,9 +1,24 @@
 """Answers to exercise 04.room-left."""
 
+import numbers
 import sys
 
 from answers import Answers, Wrong
 from authlab import passwords
+
+
+@numbers.Integral.register
+class Whole:
+    """A whole number that is no `int`, as NumPy's are."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __eq__(self, other: object) -> bool:
+        return self._number == other
+
+    __hash__ = None  # type: ignore[assignment] - as of a list
+
 
 TABLE = {
     "04.room-left": Answers(
@@ -11,6 +26,7 @@ TABLE = {
             lambda password: -(len(bytes(password, "utf-8")) - 72),
             lambda password: 72 - sum(len(character.encode()) for character in password),
             lambda password: 72 - len(passwords.to_bytes(password)),
+            lambda password: Whole(72 - len(password.encode())),
         ),
         wrong=(
             Wrong(

@@ -26,7 +26,7 @@ def looks_for(wanted: Callable[[str], Any]) -> Answer:
 
 TABLE = {
     "05.plain-left": Answers(
-        right=(left_by_loop, left_by_pattern),
+        right=(left_by_loop, left_by_pattern, lambda rows: frozenset(left_by_loop(rows))),
         wrong=(
             Wrong(
                 looks_for(lambda s: not s.startswith("$argon2id$")),
@@ -54,6 +54,28 @@ TABLE = {
                 ("of gil", "gil was expected and did not come", "before the Argon2id"),
             ),
             Wrong(
+                looks_for(lambda s: not s.startswith(("$", "md5:$"))),
+                "every $ is Argon2id",
+                ("of ivy", "ivy was expected and did not come", "a bcrypt row"),
+            ),
+            Wrong(
+                looks_for(lambda s: not s.startswith(("$argon2", "md5:$argon2"))),
+                "every $ is Argon2id",
+                ("of jon", "jon was expected and did not come", "Argon2i row"),
+            ),
+            Wrong(
+                looks_for(lambda s: "$argon2id$" not in s or ";" in s),
+                "overlooks what was kept beside",
+                ("of kim", "kim was expected and did not come", "before the Argon2id"),
+            ),
+            Wrong(lambda rows: left_by_loop(rows) * 2, "names come twice", ("cem, dan", "came")),
+            Wrong(lambda rows: [*left_by_loop(rows), "zoe"], "", ("cem, dan", "came")),
+            Wrong(
+                lambda rows: dict.fromkeys(left_by_loop(rows), "left"),
+                "not names",
+                ("names were expected", "{'cem': 'left'", "a list of names"),
+            ),
+            Wrong(
                 looks_for(lambda s: s.startswith(("$argon2id$", "md5:$argon2id$"))),
                 "the wrong way round",
                 ("of ada", "nothing was expected and ada came"),
@@ -68,7 +90,7 @@ TABLE = {
                 "forgets the MD5 rows",
                 ("of cem", "cem was expected"),
             ),
-            Wrong(lambda rows: len(left_by_loop(rows)), "counts", ("names were expected", "6 came")),
+            Wrong(lambda rows: len(left_by_loop(rows)), "counts", ("names were expected", "9 came")),
             Wrong(
                 lambda rows: [row for row in rows if row[0] in left_by_loop(rows)],
                 "rows, not names",

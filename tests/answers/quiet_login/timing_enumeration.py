@@ -60,6 +60,11 @@ TABLE = {
                 "somebody always exists",
                 ("nobody exists", "[] was expected", "came"),
             ),
+            Wrong(
+                lambda times, cut: existing_by_votes(times, 100),
+                "the cut is fixed",
+                ("a cut of 20", "['eve'] was expected", "set() came"),
+            ),
             Wrong(lambda times, cut: len(times), "not names", ("was expected", "3 came")),
             Wrong(lambda times, cut: None, "nothing is returned", ("was expected", "None came")),
         ),

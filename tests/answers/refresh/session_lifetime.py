@@ -1,5 +1,7 @@
 """Answers to exercise 19.ends."""
 
+from fractions import Fraction
+
 from answers import Answers, Wrong
 
 
@@ -27,7 +29,7 @@ def ends_a_day_late(opened: float, uses: list, idle: float, longest: float) -> f
 
 TABLE = {
     "19.ends": Answers(
-        right=(ends_in_a_loop, ends_by_gaps),
+        right=(ends_in_a_loop, ends_by_gaps, lambda o, u, i, m: Fraction(ends_by_gaps(o, u, i, m))),
         wrong=(
             Wrong(
                 lambda o, u, i, m: o + m,
@@ -53,7 +55,12 @@ TABLE = {
             Wrong(
                 lambda o, u, i, m: min(ends_in_a_loop(o, u, i, m), m),
                 "time begins at zero",
-                ("1000", "1007 was", "30 came"),
+                ("1000", "1014 was", "60 came"),
+            ),
+            Wrong(
+                lambda o, u, i, m: ends_in_a_loop(o, u, 7, 30),
+                "the limits are fixed",
+                ("14, 60)", "1014 was", "1007 came"),
             ),
         ),
     ),

@@ -1,5 +1,7 @@
 """Answers to exercise 02.work."""
 
+from fractions import Fraction
+
 from answers import Answers, Wrong
 
 TABLE = {
@@ -8,6 +10,7 @@ TABLE = {
             lambda salts, words: len(words) * len(dict.fromkeys(salts)),
             lambda salts, words: len({(salt, word) for salt in salts for word in words}),
             lambda salts, words: sum(len(words) for i, salt in enumerate(salts) if salt not in salts[:i]),
+            lambda salts, words: Fraction(len(words) * len(set(salts))),
         ),
         wrong=(
             Wrong(
@@ -34,6 +37,18 @@ TABLE = {
                 lambda salts, words: len(words) * len(set(salts) - {b""}),
                 "no salt, no work",
                 ("three rows without a salt", "10 was expected", "0 came"),
+            ),
+            Wrong(
+                lambda salts, words: len(words) * (len(set(salts)) or 1),
+                "",
+                ("no rows and 10 words", "0 was expected", "10 came", "Without rows"),
+            ),
+            Wrong(
+                lambda salts, words: (
+                    len({(salt, word) for salt in salts for word in words}) or len(words) * 2
+                ),
+                "",
+                ("no rows and 10 words", "0 was expected", "20 came", "Without rows"),
             ),
             Wrong(lambda salts, words: None, "nothing is returned", ("10 was expected", "None came")),
             Wrong(

@@ -1,11 +1,14 @@
 """Answers to exercise 10.leeway."""
 
+from fractions import Fraction
+
 from answers import Answers, Wrong
 
 TABLE = {
     "10.leeway": Answers(
         right=(
             lambda skews, most: min(most, max(map(abs, skews))),
+            lambda skews, most: Fraction(min(most, max(map(abs, skews)))),
             lambda skews, most: sorted([max(max(skews), -min(skews)), most])[0],
         ),
         wrong=(

@@ -1,6 +1,7 @@
 """Answers to exercise 08.workers."""
 
 import math
+from fractions import Fraction
 from typing import Any
 
 from answers import Answer, Answers, Wrong
@@ -28,6 +29,7 @@ TABLE = {
             sized,
             lambda cores, h, p: (cores, max(0, cores * (p // h) - cores)),
             threads(lambda cores: cores, lambda cores, h, p: max(0, int(p / h) - 1) * cores),
+            threads(Fraction, lambda cores, h, p: max(0, Fraction(p) // Fraction(h) - 1) * Fraction(cores)),
         ),
         wrong=(
             Wrong(
