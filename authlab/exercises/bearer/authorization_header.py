@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from authlab.exercise import Exercise, Mistake, attempt, shown
-from authlab.exercises.bearer.bearer_answers import BAD, GOOD, NO, OLD, Given, is_exactly, two_values
+from authlab.exercises.bearer.bearer_answers import BAD, GOOD, NO, OLD, is_exactly, two_values
 
 _CHALLENGE = re.compile(r"bearer(?: +(.*))?", re.IGNORECASE | re.DOTALL)
 _ERROR = re.compile(r'\berror="?([^",]*)')
@@ -23,6 +23,7 @@ _SPELLINGS: tuple[tuple[list[str], str | tuple[Any, ...], str, str], ...] = (
     ([f"Bearer{GOOD}"], (NO, *_MALFORMED), "no space is needed", "Without a space that is another scheme"),
     ([f"Bearer {OLD}"], (BAD,), "a token is a token", "A token came, and nobody is known by it"),
     (["Bearer"], (*_MALFORMED, NO), "an empty token is a token", "Here an empty text is a machine's key"),
+    (["Bearer  "], (*_MALFORMED, NO), "an empty token is a token", "Here an empty text is a machine's key"),
     ([f"Bearer {GOOD} x"], _MALFORMED, "the rest does not matter", "One token, and nothing behind it"),
     ([f"Bearer {GOOD}, Bearer x"], _MALFORMED, "the rest does not matter", "Those are two"),
     ([f"Bearer\t{GOOD}"], (*_MALFORMED, NO), "any gap is a space", "A tab is not a space"),
@@ -32,7 +33,6 @@ _SPELLINGS: tuple[tuple[list[str], str | tuple[Any, ...], str, str], ...] = (
 )
 
 
-@Given
 def identify(token: Any) -> str | None:
     return {GOOD: "ada", "": "a machine"}.get(str(token))
 
@@ -60,6 +60,9 @@ def _judge_refusal(got: Any, right: tuple[Any, ...], seen: str) -> None:
     if is_exactly(got[0], 403) or is_exactly(got[0], 404):
         raise Mistake(f"{seen}. 403 is for somebody who is known", "403 means not signed in")
     challenge = _CHALLENGE.fullmatch(got[1].strip()) if isinstance(got[1], str) else None
+    if challenge is None and not is_exactly(got[0], 401):
+        said = 'The text is the challenge, with a 400 too: Bearer realm="lab", error="invalid_request"'
+        raise Mistake(f"{seen}. {said}", "an error's name is a challenge")
     if challenge is None:
         raise Mistake(f"{seen}. A 401 says how to sign in (RFC 9110, 15.5.2)", "401 needs no challenge")
     error = named[1] if (named := _ERROR.search(challenge[1] or "")) else None
@@ -91,5 +94,5 @@ CURRENT_USER = Exercise(
         'scheme, _, token = header.partition(" ") cuts at the first space; token.strip(" ") drops the others',
         "two headers, an empty token, one with a space in it: refuse each of them before identify is asked",
     ),
-    praise="fifteen spellings, one user, and every no says what it means",
+    praise="sixteen spellings, one user, and every no says what it means",
 )

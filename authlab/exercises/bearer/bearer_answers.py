@@ -1,6 +1,5 @@
 """The tokens that a service knows, its refusals, and how an answer is compared."""
 
-import functools
 from typing import Any
 
 from authlab.exercise import Mistake, must_return
@@ -8,13 +7,6 @@ from authlab.exercise import Mistake, must_return
 GOOD, OLD, ORPHAN = "eyJ0.eyJ-zdWI_.c2ln~+/==", "eyJ0.b2xk.c2ln", "eyJ0.Z29uZQ.c2ln"
 
 NO, BAD = (401, None), (401, "invalid_token")
-
-
-class Given(functools.partial[Any]):
-    """A function for a learner's own one to call; shown by its name, not by its address."""
-
-    def __repr__(self) -> str:
-        return self.func.__name__
 
 
 def two_values(got: Any, seen: str) -> None:

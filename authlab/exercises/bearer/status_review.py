@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
-from authlab.exercises.bearer.bearer_answers import GOOD, ORPHAN, Given, is_exactly
+from authlab.exercises.bearer.bearer_answers import GOOD, ORPHAN, is_exactly
 
 _FAULTS: dict[str, dict[Any, int]] = {
     "none": {},
@@ -33,13 +33,16 @@ def _right(header: Any) -> int:
     return 200 if _kind(header) == "good" else 401
 
 
-def ask(faults: Mapping[Any, int], header: Any) -> int:
-    return faults.get(_kind(header), _right(header))
+def _service(faults: Mapping[Any, int]) -> Callable[[Any], int]:
+    def ask(header: Any) -> int:
+        return faults.get(_kind(header), _right(header))
+
+    return ask
 
 
 def _judge_review(review: Callable[..., Any]) -> None:
     for about, faults in _FAULTS.items():
-        got = attempt(review, Given(ask, faults), GOOD, ORPHAN)
+        got = attempt(review, _service(faults), GOOD, ORPHAN)
         said = f"of a service whose faults are: {about}; {shown(got, 90)} came"
         must_return(got, said)
         pairs = got if isinstance(got, list | tuple | set) else [()]

@@ -11,7 +11,11 @@ _KEY, _OLD = "auth_token", "tok"
 
 def _judge_start(start: Callable[..., Any]) -> None:
     for says in ("valid", "unverified"):
-        got, kept, _ = _started(start, says)
+        got, kept, asked = _started(start, says)
+        if others := [one for one in asked if one != _OLD]:
+            raise Mistake(
+                f"ask({_OLD!r}) was expected, and ask({shown(others[0])}) came", "asks about something else"
+            )
         _same(got, says, f"where ask says {says!r}, ")
         _left(kept, _OLD, f"where ask says {says!r}, ", OUT)
     for problem in (OSError("no network"), ValueError("no JSON")):
@@ -64,7 +68,7 @@ def _started(
             name = "a store always has it"
         elif meanwhile is None:
             given, name = "where another tab logs out while ask waits, ", "what was there is still there"
-        raise Mistake(given + str(mistake).replace(shown(ask), "ask"), name) from mistake
+        raise Mistake(f"{given}{mistake}", name) from mistake
 
 
 def _same(got: Any, right: str, given: str) -> None:

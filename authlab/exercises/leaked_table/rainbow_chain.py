@@ -9,23 +9,23 @@ from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
 Digest = Callable[[str], str]
 
 
-def _digest(word: str) -> str:
-    return hashlib.sha256(word.encode()).hexdigest()
+def digest(word: str) -> str:
+    return hashlib.sha3_256(word.encode()).hexdigest()
 
 
-def _reduce(stored: str, column: int) -> str:
+def reduce(stored: str, column: int) -> str:
     return f"{(int(stored[:15], 16) + 7 * column) % 100_000:05}"
 
 
-def _walk(start: str, columns: Iterable[int]) -> str:
+def _walk(start: str, columns: Iterable[int], hashed: Digest = digest) -> str:
     for column in columns:
-        start = _reduce(_digest(start), column)
+        start = reduce(hashed(start), column)
     return start
 
 
 def _judge_chain(chain_end: Callable[..., Any]) -> None:
     for start, length in (("00000", 3), ("31415", 1), ("27182", 8), ("16180", 0)):
-        got = attempt(chain_end, start, length, _digest, _reduce)
+        got = attempt(chain_end, start, length, digest, reduce)
         wanted = _walk(start, range(length))
         seen = f"from {start!r} with length {length}, {wanted!r} was expected and {shown(got)} came"
         must_return(got, seen)
@@ -38,7 +38,7 @@ def _judge_chain(chain_end: Callable[..., Any]) -> None:
 
 
 def _misled(got: str, start: str, length: int, seen: str) -> Mistake:
-    if len(got) == len(_digest("")):
+    if len(got) == len(digest("")):
         return Mistake(f"{seen}: reduce after every digest, the last one too", "ends with a hash")
     ways = (
         (range(length + 1), "that is one step too many", "one step too many"),
@@ -56,10 +56,12 @@ def _misled(got: str, start: str, length: int, seen: str) -> Mistake:
     for columns, said, misconception in ways:
         if got == _walk(start, columns):
             return Mistake(f"{seen}: {said}", misconception)
-    if got == _reduce(_digest(start), length - 1):
+    if got == reduce(digest(start), length - 1):
         return Mistake(
             f"{seen}: hash what came out of the last step, not the start", "hashes the start again"
         )
+    if got == _walk(start, range(length), lambda word: hashlib.sha256(word.encode()).hexdigest()):
+        return Mistake(f"{seen}: hash with the digest that you are given", "brings its own hash")
     if got == _walk(start, [length] * length) or got == _walk(start, [1] * length):
         return Mistake(f"{seen}: {ways[2][1]}", ways[2][2])
     return Mistake(seen)

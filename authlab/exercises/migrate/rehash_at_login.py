@@ -24,18 +24,19 @@ def _judge_migrate(login: Callable[..., Any]) -> None:
         for form, row in rows.items():
             _judge_wrong(login, scheme, form, row, "letmein")
             _judge_wrong(login, scheme, form, row, md5, stolen=True)
-        for form, row in (("an empty row", ""), ("a locked row", "!locked"), ("a SHA-1 row", md5 + "0" * 8)):
+        for form, row in (
+            ("an empty row", ""),
+            ("a locked row", "!locked"),
+            ("a SHA-1 row", md5 + "0" * 8),
+            ("a bare MD5 behind the label", LABEL + md5),
+        ):
             _judge_wrong(login, scheme, form, row, password)
 
 
 def _called(login: Callable[..., Any], scheme: Scheme, row: str, password: str) -> tuple[bool, Any]:
-    def named(typed: str, stored: str) -> Any:
-        return login(typed, stored, scheme.md5, scheme.argon2, scheme.check)
-
-    named.__name__ = "login"
     scheme.asked.clear()
     scheme.checked.clear()
-    got = attempt(named, password, row)
+    got = attempt(login, password, row, scheme.md5, scheme.argon2, scheme.check)
     must_return(got, "login returned None")
     if not isinstance(got, tuple | list) or len(got) != 2 or not isinstance(got[0], bool):
         raise Mistake(

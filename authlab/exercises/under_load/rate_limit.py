@@ -34,6 +34,7 @@ _ATTACKS = (
 
 def _judge_allowed(allowed: Limit) -> None:
     typed = let_through(insecure_no_limit, (try_of_ada(i, right=False) for i in range(9)))
+    on_phone = let_through(insecure_no_limit, (try_of_ada(i, PHONE, right=False) for i in range(9)))
     right = let_through(
         insecure_no_limit, (try_of_ada(i, phone) for i in range(150) for phone in (None, PHONE))
     )
@@ -41,6 +42,7 @@ def _judge_allowed(allowed: Limit) -> None:
         (History(), try_of_ada(0), "before anybody has failed", "", "refuses everybody"),
         (typed, try_of_ada(9), "ada has mistyped 9 times and knows her password the tenth time",
          ". Five tries are few for her, and a hundred are few for a guesser", "lock after five"),
+        (on_phone, try_of_ada(9, PHONE), "ada has mistyped 9 times at her phone", "", "lock after five"),
         *((right, try_of_ada(150, device), "after 150 logins with the right password", ": count failures",
            "counts successes") for device in (None, PHONE)),
     ))  # fmt: skip
@@ -56,6 +58,8 @@ def _judge_allowed(allowed: Limit) -> None:
           for history in (by_one, by_many)),
         (by_many, try_of_ada(DAY + MINUTE), f"{after}a day later, ada is at a new device",
          ". Nobody is there to unlock her by hand", "never forgets"),
+        (by_one, try_of_ada(DAY + MINUTE, None, OFFICE), "a day after the guesses of one source, ada is at a "
+         "new device behind its address", "", "never forgets"),
         (by_phone, try_of_ada(2 * DAY, PHONE), "a day after a thief's last guess, ada has her phone back",
          ". Nobody is there to unlock it by hand", "never forgets"),
     ))  # fmt: skip
@@ -98,5 +102,5 @@ ALLOWED = Exercise(
         "if device: return history.failures(now - DAY, account=account, device=device) < 100",
         "else both: history.failures(now - MINUTE, source=source) < 200, and the account < 100 since a day",
     ),
-    praise="both attacks run dry, and ada gets in at her phone; at a new device she may wait for a day",
+    praise="all four attacks run dry, and ada gets in at her phone; at a new device she may wait for a day",
 )

@@ -1,7 +1,7 @@
 """Simulate two attacks on a limit, and the right user after them."""
 
 from collections.abc import Iterable
-from functools import partial
+from functools import partial, update_wrapper
 
 from authlab.exercise import Mistake, attempt, must_return, shown
 from authlab.figure import Table
@@ -27,7 +27,8 @@ many_sources = partial(guesses_at, "ada", "198.51.{}.{}")
 
 def asked(allowed: Limit, history: History, one: Try) -> bool:
     """Ask whether one login may be checked. Raises `Mistake` for an answer that is none."""
-    said = attempt(partial(allowed, history), one.account, one.source, one.device, one.at)
+    named = update_wrapper(partial(allowed, history), allowed)
+    said = attempt(named, one.account, one.source, one.device, one.at)
     must_return(said, "True or False was expected and None came")
     if not isinstance(said, bool):
         raise Mistake(f"True or False was expected and {shown(said)} came", "not an answer")

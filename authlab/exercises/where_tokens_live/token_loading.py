@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
-from authlab.exercises.where_tokens_live.browser_store import GOOD, KEY, Given, SecurityError
+from authlab.exercises.bearer.bearer_answers import GOOD
+from authlab.exercises.where_tokens_live.browser_store import KEY, SecurityError
 
 _NO_TOKEN: tuple[tuple[Any, str, str], ...] = (
     (None, "absent is a token", "There is nothing to send"),
@@ -53,7 +54,7 @@ def _loaded(load: Callable[..., Any], kept: Any) -> tuple[Any, str]:
     if isinstance(kept, Exception):
         given = f"where the store raises {type(kept).__name__}, "
     try:
-        return attempt(load, Given("get_item", get_item)), given
+        return attempt(load, get_item), given
     except Mistake as mistake:
         said = f"{given}{mistake}"
         if isinstance(kept, Exception) and mistake.cause is kept:

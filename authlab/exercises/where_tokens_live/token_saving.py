@@ -5,13 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
-from authlab.exercises.where_tokens_live.browser_store import (
-    GOOD,
-    KEY,
-    Given,
-    QuotaExceededError,
-    SecurityError,
-)
+from authlab.exercises.bearer.bearer_answers import GOOD
+from authlab.exercises.where_tokens_live.browser_store import KEY, QuotaExceededError, SecurityError
 
 _UNFIT: tuple[tuple[Any, str], ...] = (
     (None, "the store keeps None"),
@@ -20,6 +15,8 @@ _UNFIT: tuple[tuple[Any, str], ...] = (
     ("null", "any text is a token"),
     ("eyJ0 eyJ-.c2ln", "any text is a token"),
     ("eyJ0.eyJ-.c2ln\n", "$ is the end of a text"),
+    ("eyJ0.eyJ-.c2lñ", "\\w is ASCII"),
+    ("==", "= is a token"),
     ({"detail": "Incorrect"}, "a dictionary is a token"),
 )
 
@@ -54,7 +51,7 @@ def _saved(
         f"with {token!r}" + (f" and a store that raises {type(refusal).__name__}" if refusal else "") + ", "
     )
     try:
-        return attempt(save, Given("set_item", set_item), token), kept, given
+        return attempt(save, set_item, token), kept, given
     except Mistake as mistake:
         name = mistake.misconception
         if mistake.cause is refusal and refusal:

@@ -54,6 +54,13 @@ def changed(**how: Any) -> Any:
     return current_user
 
 
+def looks_before_it_strips(authorization: list, identify: Any) -> Any:
+    if len(authorization) == 1 and authorization[0].startswith("Bearer  "):
+        token = authorization[0].removeprefix("Bearer ").strip(" ")
+        return (200, name) if (name := identify(token)) else REFUSE
+    return changed()(authorization, identify)
+
+
 def only_the_bearer_ones(authorization: list, identify: Any) -> Any:
     return changed()([one for one in authorization if one.split(" ")[0].lower() == "bearer"], identify)
 
@@ -133,6 +140,16 @@ TABLE = {
                 changed(empty=True),
                 "an empty token is a token",
                 ("['Bearer']", "was expected", "(200, 'a machine') came"),
+            ),
+            Wrong(
+                looks_before_it_strips,
+                "an empty token is a token",
+                ("['Bearer  ']", "was expected", "(200, 'a machine') came"),
+            ),
+            Wrong(
+                changed(odd=(400, "invalid_request")),
+                "an error's name is a challenge",
+                ("['Bearer']", "(400, 'invalid_request') came", "with a 400 too", 'error="invalid_request"'),
             ),
             Wrong(
                 changed(cut=first_word),

@@ -75,6 +75,10 @@ def remove_if_there(kept: Kept, token: str) -> None:
         del kept["auth_token"]
 
 
+def start_with_the_key(kept: Kept, ask: Ask) -> str:
+    return start_in_words(kept, lambda token: ask("auth_token"))
+
+
 def start_uncaught(kept: Kept, ask: Ask) -> str:
     state = ask(kept["auth_token"]) if kept.get("auth_token") else "invalid"
     if state == "invalid":
@@ -141,6 +145,7 @@ TABLE = {
                 "the token is the one I asked about",
                 ("another tab", "'new' was to be kept"),
             ),
+            Wrong(start_with_the_key, "asks about something else", ("ask('tok')", "ask('auth_token') came")),
             Wrong(start_uncaught, "an exception is no answer", ("raises OSError", "no network")),
             Wrong(start_open, "no news is good news", ("raises OSError", "'valid' came")),
             Wrong(start_always_there, "a store always has it", ("{'theme': 'dark'}", "KeyError")),

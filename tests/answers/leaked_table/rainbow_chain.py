@@ -1,5 +1,6 @@
 """Answers to exercise 01.chain."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -44,6 +45,14 @@ def whole_chain(start: str, length: int, digest: Digest, reduce: Callable[..., s
     for column in range(length):
         words.append(reduce(digest(words[-1]), column))
     return words
+
+
+def sha256(word: str) -> str:
+    return hashlib.sha256(word.encode()).hexdigest()
+
+
+def raises(start: str, length: int, digest: Any, reduce: Any) -> str:
+    return start + digest
 
 
 TABLE = {
@@ -101,6 +110,12 @@ TABLE = {
             Wrong(
                 whole_chain, "the whole chain", ("from '00000'", "was expected", "['00000', ", "only the end")
             ),
+            Wrong(
+                lambda start, length, digest, reduce: chain_with_while(start, length, sha256, reduce),
+                "brings its own hash",
+                ("from '00000'", "was expected", "came", "that you are given"),
+            ),
+            Wrong(raises, "raises", ("raises('00000', 3, digest, reduce) raised TypeError",)),
             Wrong(lambda *given: None, "nothing is returned", ("from '00000'", "was expected", "None came")),
             Wrong(lambda *given: 7, "not a password", ("from '00000'", "was expected", "7 came")),
         ),

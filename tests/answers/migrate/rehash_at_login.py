@@ -112,6 +112,10 @@ def unknown_is_right(password: str, stored: str, md5: Text, check: Check) -> boo
     return True
 
 
+def fetches(password: str, stored: str, md5: Text, argon2: Text, check: Check) -> tuple[bool, str]:
+    return check(md5(password), stored[4:]), {}[stored]
+
+
 TABLE = {
     "05.migrate": Answers(
         right=(early_return, by_length, by_match),
@@ -199,6 +203,11 @@ TABLE = {
                 ("an empty row", "False was expected and True came"),
             ),
             Wrong(
+                with_check(lambda p, s, m, c: s == "md5:" + m(p) or opens(p, s, m, c)),
+                "what it does not know opens",
+                ("a bare MD5 behind the label", "False was expected and True came"),
+            ),
+            Wrong(
                 with_row(lambda p, s, m, a: s),
                 "never upgrades",
                 ("an MD5 row", "a new Argon2id row was expected", "argon2(password)"),
@@ -235,7 +244,7 @@ TABLE = {
             ),
             Wrong(lambda p, s, m, a, c: opens(p, s, m, c), "not a pair", ("True", "was expected", "the row")),
             Wrong(lambda p, s, m, a, c: None, "nothing is returned", ("None", "return")),
-            Wrong(lambda p, s, m, a, c: (c(m(p), s[4:]), {}[s]), "raises", ("login(", "KeyError")),
+            Wrong(fetches, "raises", ("fetches('correct", "md5, argon2, check) raised KeyError")),
         ),
     ),
 }

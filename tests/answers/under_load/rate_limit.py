@@ -107,6 +107,10 @@ def source_first(history: Any, account: str, source: str, device: str | None, no
     return history.failures(now - DAY, account=account) < 100
 
 
+def divides(history: Any, account: str, source: str, device: str | None, now: float) -> bool:
+    return history.failures(now - DAY, account=account) / 0 < 1
+
+
 TABLE = {
     "08.allowed": Answers(
         right=(by_hand, consecutive, pair_and_caps, limit(), limit(source=20, account=10, device=10)),
@@ -116,6 +120,17 @@ TABLE = {
                 "lock after five",
                 ("9 times", "True was expected", "False came"),
             ),
+            Wrong(
+                limit(device=5),
+                "lock after five",
+                ("9 times at her phone", "True was expected", "False came"),
+            ),
+            Wrong(
+                limit(source_within=math.inf),
+                "never forgets",
+                ("a day after the guesses of one source", "True was expected", "False came"),
+            ),
+            Wrong(divides, "raises", ("divides('ada', ", "ZeroDivisionError")),
             Wrong(
                 limit(source=201),
                 "one too many",

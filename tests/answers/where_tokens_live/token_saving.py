@@ -1,5 +1,6 @@
 """Answers to exercise 14.save."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -62,11 +63,31 @@ def save_by_match(set_item: Callable[[str, Any], None], token: Any) -> bool:
     return save_first_the_rule(set_item, token)
 
 
+def save_by(pattern: str) -> Callable[..., bool]:
+    def save(set_item: Callable[[str, Any], None], token: Any) -> bool:
+        fits = isinstance(token, str) and re.fullmatch(pattern, token) is not None
+        return fits and save_all_but_the_rule(set_item, token)
+
+    return save
+
+
+def save_all_but_the_rule(set_item: Callable[[str, Any], None], token: str) -> bool:
+    try:
+        if token not in {"undefined", "null"}:
+            set_item("auth_token", token)
+            return True
+    except Exception:
+        return False
+    return False
+
+
 TABLE = {
     "14.save": Answers(
         right=(save_first_the_rule, save_all_in_one),
         wrong=(
             Wrong(save_to_the_line_end, "$ is the end of a text", ("c2ln\\n'", "nothing was to be kept")),
+            Wrong(save_by(r"[\w.~+/-]+=*"), "\\w is ASCII", ("lñ'", "nothing was to be kept")),
+            Wrong(save_by(r"[A-Za-z0-9._~+/=-]+"), "= is a token", ("with '=='", "nothing was to be kept")),
             Wrong(save_at_once, "the store keeps None", ("with None", "nothing was to be kept", "'null'")),
             Wrong(
                 save_if_text, "any text is a token", ("with 'undefined'", "nothing was to be kept", "holds")
