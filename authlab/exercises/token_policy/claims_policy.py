@@ -88,7 +88,7 @@ def _misjudged(refuse: Refuse, minted: Minted, reason: str | None) -> Mistake:
     return Mistake(f"{seen}; {minted.why}: {hint}", name)
 
 
-def _refuse(header: dict, claims: dict, now: int) -> str | None:
+def refuse(header: dict, claims: dict, now: int) -> str | None:
     for name in ("exp", "iat", "iss", "aud", "sub"):
         if name not in claims:
             return f"{name} is missing"
@@ -113,7 +113,7 @@ def _refuse(header: dict, claims: dict, now: int) -> str | None:
 REFUSE = Exercise(
     id="10.refuse",
     judge=_judge_refuse,
-    answer=_refuse,
+    answer=refuse,
     hints=(
         "keep what is there; times, issuer, audience, type: each is one if and one return, None comes last",
         "exp <= now - 60; iat > now + 60, nbf too, where it is there; aud may be a list: isinstance tells",

@@ -4,16 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import jwt
-
-from authlab.errors import TokenError
 from authlab.exercise import Exercise, Mistake, attempt, must_return, shown
-from authlab.exercises.token_policy.claims_policy import NOW
+from authlab.exercises.token_policy.claims_policy import NOW, refuse
 from authlab.insecure.policies import insecure_refuse
-from authlab.redteam.minted import POLICY, TOKENS
-from authlab.tokens import jwt_decode
-
-_KEY = b"the key of the exercise: 32 bytes"
+from authlab.redteam.minted import TOKENS
 
 
 def _judge_expose(expose: Callable[..., Any]) -> None:
@@ -23,25 +17,21 @@ def _judge_expose(expose: Callable[..., Any]) -> None:
     if not isinstance(got, tuple | list) or len(got) != 2 or not all(isinstance(part, dict) for part in got):
         said = f"two dictionaries were expected, header and claims, and {shown(got)} came"
         raise Mistake(said, "not a header and claims")
-    header, claims = {**got[0], "alg": "HS256"}, got[1]
     try:
-        token = jwt.encode(claims, _KEY, headers={"typ": None, **header})
+        header, claims = json.loads(json.dumps(({**got[0], "alg": "HS256"}, got[1])))
     except Exception as problem:
-        said = f"a token with {shown(claims, 200)} cannot be written: {problem}"
+        said = f"a token with {shown(got[1], 200)} cannot be written: {problem}"
         raise Mistake(said, "not what JSON can hold", problem) from problem
     seen = f"of a token with {shown(header, 120)} and {shown(claims, 200)}"
-    reason = attempt(insecure_refuse, header, json.loads(json.dumps(claims)), NOW)
+    reason = attempt(insecure_refuse, dict(header), dict(claims), NOW)
     if reason:
         raise Mistake(
             f"{seen}, insecure_refuse says: {reason}. It has to let it through", "tests what is checked"
         )
-    try:
-        jwt_decode(token, _KEY, policy=POLICY, now=NOW)
-    except TokenError:
-        return
-    raise Mistake(
-        f"{seen}, nothing is wrong: a sound policy accepts it too. Change something", "nothing is wrong"
-    )
+    if not refuse(header, claims, NOW):
+        raise Mistake(
+            f"{seen}, nothing is wrong: a sound policy accepts it too. Change something", "nothing is wrong"
+        )
 
 
 def _expose(header: dict, claims: dict, now: int) -> tuple:

@@ -35,6 +35,8 @@ TABLE = {
                 ("'aud': 'wiki'", "it is for another service", "let it through"),
             ),
             Wrong(changed(), "nothing is wrong", ("'aud': 'authlab'", "accepts it too")),
+            Wrong(changed(jti=None), "nothing is wrong", ("accepts it too",)),
+            Wrong(changed(note="x" * 20_000), "nothing is wrong", ("accepts it too",)),
             Wrong(changed(aud=["wiki", "authlab"]), "nothing is wrong", ("accepts it too",)),
             Wrong(changed({"typ": None}), "raises", ("insecure_refuse(", "AttributeError")),
             Wrong(changed(sub={7}), "not what JSON can hold", ("cannot be written",)),
