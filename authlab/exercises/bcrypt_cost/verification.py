@@ -23,6 +23,7 @@ def _judge_verify(verify: Callable[[str, str], bool]) -> None:
             (password, stored, True, "the right password"),
             (password[:-1] + "x", stored, False, "a wrong password"),
             (password, stored[:40] + other + stored[41:], False, "a hash with one character changed"),
+            (password, stored + "x", False, "a hash with something behind it"),
             (password, stored[:-1], False, "a hash that was cut short"),
             (password, stored[:29], False, "a row that holds a salt and no hash"),
         ):
@@ -66,6 +67,10 @@ def _wrong_check(said: str, expected: bool, what: str, names: tuple[str, ...]) -
         )
     if what == "a malformed row":
         return Mistake(f"{said}. In doubt, refuse", "lets a malformed row in")
+    if what == "a hash with something behind it":
+        return Mistake(
+            f"{said}. A row is 60 characters, and nothing behind them", "compares only the beginning"
+        )
     return Mistake(
         f"{said}. The first 29 characters are version, cost and salt, whatever the password: compare all 60",
         "compares only the beginning",

@@ -16,6 +16,7 @@ _CASES: tuple[tuple[list[tuple[str, str]], str, str], ...] = (
     ([(_S, _ALIVE)], asvs.NOTHING_FOUND, "alive is always bad"),
     ([(_A, _DEAD), (_S, _DEAD)], asvs.BREACHED, "users do not count"),
     ([(_A, _NONE)], asvs.NOT_TRIED, "what cannot be tried is dead"),
+    ([(_A, _NONE), (_S, _NONE)], asvs.NOT_TRIED, "what cannot be tried is dead"),
     ([], asvs.NOT_TRIED, "no attempt is a pass"),
     ([(_A, _NONE), (_A, _DEAD)], asvs.NOTHING_FOUND, "one attempt too few is none"),
     ([(_A, _DEAD), (_L, _ALIVE)], asvs.LIMIT, "a limit goes unsaid"),

@@ -19,6 +19,8 @@ _TRICKS = (
     ("https://evil.example\\@keys.example/jwks.json", "all read an address alike", "To browsers, \\ is a /"),
     ("https://keys-example/jwks.json", "a pattern is enough", "In a pattern, . is any character"),
     ("https://keys.example/JWKS.JSON", "mends what came", "Large and small letters are two paths"),
+    ("https://keys.example/", "a piece is enough", "That is not the whole of ours"),
+    ("", "a piece is enough", "An empty text is a piece of every text"),
     (None, "an address is always text", "A header may hold any JSON"),
     (["https://keys.example/jwks.json"], "an address is always text", "A header may hold any JSON"),
 )  # fmt: skip
@@ -53,5 +55,5 @@ MAY_FETCH = Exercise(
         "nothing has to be taken apart: an address is one of ours, character by character, or not",
         "url in ours is True or False, and compares whole texts",
     ),
-    praise="two addresses of ours, and fourteen that only look like one",
+    praise="two addresses of ours, and sixteen that only look like one",
 )

@@ -47,6 +47,8 @@ def _group(one: Any, seen: str) -> frozenset[str]:
     names = _listed(one, seen)
     if not all(isinstance(name, str) for name in names):
         raise Mistake(f"{seen}; a group is names", "not a list of groups")
+    if len(names) != len(set(names)):
+        raise Mistake(f"{seen}: each name once is enough", "names told twice")
     return frozenset(names)
 
 
@@ -66,7 +68,9 @@ def _judge_groups(
             f"{seen}: equal hashes that stand apart belong together too (groupby wants sorted input)",
             "only neighbours are compared",
         )
-    if wanted and all(any(group <= one for one in wanted) for group in groups) and groups:
+    if groups and set(groups) < wanted:
+        raise Mistake(f"{seen}: there are more groups", "stops at the first group")
+    if len(groups) > len(wanted) and all(any(group <= one for one in wanted) for group in groups):
         raise Mistake(f"{seen}: three who share are one group, not three pairs", "pairs for groups")
     raise Mistake(seen)
 

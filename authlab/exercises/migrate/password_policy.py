@@ -11,7 +11,7 @@ _MAY = (
     ("vierzehnlöwenundeinschaf", 15, "no rule asks for capitals, digits or signs", "complexity rules help"),
     ("correct horse battery", 15, "a space is a character like any other", "spaces are forbidden"),
     ("fifteen letters", 15, "it has 15, and 15 are enough", "one too many"),
-    (_LONG, 15, "there is no reason to refuse it for its length", "an upper limit"),
+    (_LONG * 5, 15, "there is no reason to refuse it for its length", "an upper limit"),
     (
         "my passwordpassword is long",
         15,

@@ -14,6 +14,7 @@ def _judge_login(login: Callable[..., Any]) -> None:
         _judge_status(tried.ask(name, password), True, f"{name}'s own password ({shown(password, 30)})")
     _judge_status(tried.noes[0], False, "a wrong password")
     _judge_status(tried.noes[1], False, "a name that does not exist")
+    _judge_status(tried.ask(KNOWN, USERS["cem"]), False, "ada with cem's password", "any row will do")
     for password in USERS.values():  # a row borrowed as a dummy must open nothing
         seen = f"{UNKNOWN}, who has no account, with {shown(password, 30)}, a password of somebody else"
         _judge_status(tried.ask(UNKNOWN, password), False, seen, "any row will do as a dummy")

@@ -11,7 +11,7 @@ _CALLS: tuple[tuple[str, float, str | None, str | None, str], ...] = (
     ("yes", 0, None, "a1", "a token is refreshed at every call"),
     ("yes", 839, None, "a1", "a token is refreshed at every call"),
     ("yes", 841, "r1", "a2", "a token is good to its last second"),
-    ("yes", 900, None, "a2", "the new end is not kept"),
+    ("yes", 1750, None, "a2", "the new end is not kept"),
     ("yes", 1800, "r2", "a3", "the old refresh token is kept"),
     ("silence", 2650, "r3", "a3", "no answer means signed out"),
     ("silence", 2701, "r3", None, "a token is good for ever"),
@@ -34,16 +34,21 @@ def _judge_fresh(fresh: Callable[..., Any]) -> None:
             if says == "no" or len(asked) > 1:
                 return None
             number = next(numbers)
-            return {"access_token": f"a{number}", "expires_in": 900, "refresh_token": f"r{number}"}
+            return {
+                "access_token": f"a{number}",
+                "expires_in": 1000 if number == 2 else 900,
+                "refresh_token": f"r{number}",
+            }
 
         said = f"at second {now:,}, with {shown(dict(kept), 90)}"
         said += f" and {'silence' if says == 'silence' else f'a {says}'} from the server" if sent else ""
+        empty = not kept
         try:
             got = attempt(fresh, kept, now, refresh)
         except Mistake as mistake:
             silent = isinstance(mistake.cause, OSError) and says == "silence"
             name = "a refresh always has an answer" if silent else misconception
-            name = name if kept else "there is always a token"
+            name = "there is always a token" if empty else name
             raise Mistake(f"{said}: {mistake}", name) from mistake
         if asked != ([sent] if sent else []):
             expected = f"{sent!r} was to be sent, once" if sent else "nothing was to be sent"

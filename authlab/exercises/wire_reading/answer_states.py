@@ -32,6 +32,9 @@ def _judge_sign_in(sign_in: Callable[..., Any]) -> None:
     _judge_state(sign_in, (200, {"access_token": "eyJ.ada.x"}), "eyJ.ada.x", "signed in", "an answer of 200")
     _judge_state(sign_in, _REFUSED, None, "refused", "an answer of 401")
     _judge_state(sign_in, _INVALID, None, "unclear", "an answer of 422 (our own mistake)")
+    for status, state in ((401, "refused"), (500, "unclear"), (201, "unclear")):
+        sent = f"an answer of {status} that holds an access_token"
+        _judge_state(sign_in, (status, {"access_token": "eyJ.ada.x"}), None, state, sent)
     for status in (500, 429, 503):
         _judge_state(sign_in, (status, None), None, "unclear", f"an answer of {status}")
     for problem in (ConnectionRefusedError("nobody there"), TimeoutError("too late")):

@@ -90,10 +90,7 @@ def _judge_body(body: Any, kind: str, username: str, password: str, given: str) 
         raise Mistake(f"{seen}; a body is text or bytes", "not a body")
     if body.lstrip().startswith("{"):
         raise Mistake(f"{seen}: that is JSON, and the header says {kind}", "JSON is as good as a form")
-    try:
-        fields = dict(parse_qsl(body, keep_blank_values=True))
-    except ValueError:  # more fields than anybody sends
-        fields = {}
+    fields = dict(parse_qsl(body, keep_blank_values=True))
     if (fields.get("username"), fields.get("password")) == (username, password):
         if not body.isascii():
             raise Mistake(f"{seen}. A form spells é as %C3%A9: ASCII only", "text is its own encoding")

@@ -50,6 +50,10 @@ def verify_as_start(password: str, stored: str) -> bool:
         return False
 
 
+def verify_sixty(password: str, stored: str) -> bool:
+    return verify_by_salt(password, stored[:60])
+
+
 TABLE = {
     "03.verify": Answers(
         right=(verify_as_text, verify_by_salt),
@@ -80,6 +84,11 @@ TABLE = {
                 ("batterx", "a wrong password: False was expected and True came", "all 60"),
             ),
             Wrong(verify_as_start, "compares only the beginning", ("cut short: False was", "True came")),
+            Wrong(
+                verify_sixty,
+                "compares only the beginning",
+                ("something behind it: False was expected and True came", "nothing behind"),
+            ),
             Wrong(
                 verify_without_try,
                 "a malformed row raises",

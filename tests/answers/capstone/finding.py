@@ -44,6 +44,13 @@ def wrongly(**changed: Any) -> Any:
     return verdict
 
 
+def removes_while_it_goes(tried: list) -> str:
+    for one in tried:
+        if one[1] == "not applicable":
+            tried.remove(one)  # and so leaves out the next one
+    return "nothing found" if tried and verdict_by_sets(tried) == "not tried" else verdict_by_sets(tried)
+
+
 TABLE = {
     "20.verdict": Answers(
         right=(verdict_by_sets, verdict_by_rank),
@@ -54,6 +61,11 @@ TABLE = {
                 wrongly(untried="nothing found"),
                 "what cannot be tried is dead",
                 ("not applicable", "'not tried'"),
+            ),
+            Wrong(
+                removes_while_it_goes,
+                "what cannot be tried is dead",
+                ("('attack', 'not applicable'), ('user story', 'not applicable')", "'not tried'"),
             ),
             Wrong(wrongly(without=("user story",)), "alive is always bad", ("user story", "'nothing found'")),
             Wrong(wrongly(without=("stated limit",)), "a limit goes unsaid", ("stated limit", "'limit'")),

@@ -74,6 +74,17 @@ TABLE = {
                 "groups under their hash",
                 ("was expected", "{'5f': ['ada', 'cleo', 'fay']", "without their hashes"),
             ),
+            Wrong(
+                lambda leaked: [group * 2 for group in shared_by_sorting(leaked)],
+                "names told twice",
+                ("was expected", "'fay', 'ada'", "each name once"),
+            ),
+            Wrong(
+                lambda leaked: list(shared_by_sorting(leaked))[:1],
+                "stops at the first group",
+                ("was expected", "came", "there are more groups"),
+            ),
+            Wrong(lambda leaked: [], "", ("was expected", "[] came")),
             Wrong(shared_for_everybody, "groups told twice", ("was expected", "came", "once is enough")),
             Wrong(
                 lambda leaked: [(h, *names) for h, names in groups_of(leaked).items() if len(names) > 1],

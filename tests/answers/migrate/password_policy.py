@@ -51,6 +51,11 @@ TABLE = {
                 ("'the quick", "True was expected and False came"),
             ),
             Wrong(
+                may(lambda p: len(p) <= 128),
+                "an upper limit",
+                ("'the quick", "True was expected and False came"),
+            ),
+            Wrong(
                 may(blocked=lambda p, b: p[:72].casefold() in b),
                 "cut it off and go on",
                 ("'aaaa", "True was expected and False came", "beginning"),

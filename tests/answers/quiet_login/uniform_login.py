@@ -35,6 +35,14 @@ def login_borrows_a_row(users: dict, username: str, password: str, verify: Any, 
     return (200, "hello", {}) if right and username in users else NO
 
 
+def login_of_any_row(users: dict, username: str, password: str, verify: Any, dummy: Any) -> Any:
+    try:
+        right = any(verify(password, row) for row in users.values())
+    except ValueError:
+        return NO
+    return (200, "hello", {}) if right and username in users else NO
+
+
 def naive(users: dict, username: str, password: str, verify: Any, dummy: Any) -> Any:
     if username not in users:
         return 404, "no such user", {}
@@ -198,6 +206,11 @@ TABLE = {
                 borrows_and_believes,
                 "any row will do as a dummy",
                 ("zoe, who has no account", "'correct horse battery'", "was expected", "200 came"),
+            ),
+            Wrong(
+                login_of_any_row,
+                "any row will do",
+                ("ada with cem's password", "400 to 499 was expected", "200 came"),
             ),
             Wrong(login(right=NO), "refuses what is right", ("ada's own", "200 was expected", "401 came")),
             Wrong(

@@ -64,12 +64,19 @@ def client(**how: Any) -> Any:
         if not how.get("old_access"):
             kept["access"] = answer["access_token"]
         if not how.get("old_end"):
-            kept["until"] = now + answer["expires_in"]
+            kept["until"] = now + how.get("lives", answer["expires_in"])
         if not how.get("old_refresh"):
             kept["refresh"] = answer["refresh_token"]
         return kept["access"]
 
     return fresh
+
+
+def forgets_and_asks(kept: dict, now: float, refresh: Any) -> Any:
+    if not kept or now < kept["until"] - 60:
+        return kept.get("access")
+    kept.clear()
+    return refresh(kept["refresh"])
 
 
 TABLE = {
@@ -83,7 +90,13 @@ TABLE = {
             Wrong(
                 client(old_refresh=True), "the old refresh token is kept", ("second 1,800", "'r2'", "'r1'")
             ),
-            Wrong(client(old_end=True), "the new end is not kept", ("second 900", "nothing")),
+            Wrong(client(old_end=True), "the new end is not kept", ("second 1,750", "nothing")),
+            Wrong(client(lives=900), "the new end is not kept", ("second 1,750", "nothing")),
+            Wrong(
+                forgets_and_asks,
+                "a token is good to its last second",
+                ("second 841", "({'access': 'a1'", "841, refresh) raised KeyError"),
+            ),
             Wrong(client(gives_up=True), "no answer means signed out", ("silence", "'a3'", "None came")),
             Wrong(client(raises=True), "a refresh always has an answer", ("silence", "OSError")),
             Wrong(client(for_ever=True), "a token is good for ever", ("2,701", "None", "'a3' came")),

@@ -92,6 +92,16 @@ TABLE = {
                 ("two calls", "were expected"),
             ),
             Wrong(
+                stored(lambda *_: next(counter).to_bytes(16, "little")),
+                "a counter or a clock will do",
+                ("two calls", "were expected"),
+            ),
+            Wrong(
+                stored(lambda *_: time.monotonic_ns().to_bytes(8, "big") + bytes(8)),
+                "a counter or a clock will do",
+                ("two calls", "were expected"),
+            ),
+            Wrong(
                 stored(lambda *_: secrets.token_bytes(8)),
                 "too short",
                 ("16 bytes was expected", "8 came"),
@@ -109,7 +119,7 @@ TABLE = {
             Wrong(
                 stored(drawn, lambda salt, password: sha256((salt.hex() + password).encode())),
                 "hex digits are the bytes",
-                ("'ada'", "was expected", "came", "hash the 16 bytes"),
+                ("'ada'", "was expected", "came", "hash its bytes"),
             ),
             Wrong(
                 stored(drawn, lambda _, password: password),

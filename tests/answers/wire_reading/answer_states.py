@@ -1,8 +1,9 @@
 """Answers to exercise 06.sign-in."""
 
+from collections.abc import Callable
 from typing import Any
 
-from answers import Answers, Wrong
+from answers import Answer, Answers, Wrong
 
 
 def signed_in_by_cases(send: Any, username: str, password: str) -> Any:
@@ -35,6 +36,21 @@ def as_the_starting_text(send: Any, username: str, password: str) -> Any:
 def takes_any_answer(send: Any, username: str, password: str) -> Any:
     _, answer = send({"username": username, "password": password})
     return "signed in", (answer or {}).get("access_token")
+
+
+def believes(enough: Callable[[int], bool]) -> Answer:
+    """Build an answer that believes every token that comes with a status that is enough."""
+
+    def sign_in(send: Any, username: str, password: str) -> Any:
+        try:
+            status, answer = send({"username": username, "password": password})
+        except OSError:
+            return "unclear", None
+        if enough(status) and answer and "access_token" in answer:
+            return "signed in", answer["access_token"]
+        return ("refused" if status == 401 else "unclear"), None
+
+    return sign_in
 
 
 def any_no_is_refused(send: Any, username: str, password: str) -> Any:
@@ -91,6 +107,21 @@ TABLE = {
                 takes_any_answer,
                 "every answer is a success",
                 ("401", "('refused', None) was expected", "('signed in', None) came", "fetch"),
+            ),
+            Wrong(
+                believes(lambda status: True),
+                "every answer is a success",
+                ("401 that holds an access_token", "('refused', None) was expected", "'eyJ.ada.x') came"),
+            ),
+            Wrong(
+                believes(lambda status: status != 401),
+                "every answer is a success",
+                ("500 that holds an access_token", "('unclear', None) was expected", "'eyJ.ada.x') came"),
+            ),
+            Wrong(
+                believes(lambda status: status < 300),
+                "every answer is a success",
+                ("201 that holds an access_token", "('unclear', None) was expected", "'eyJ.ada.x') came"),
             ),
             Wrong(
                 any_no_is_refused,
