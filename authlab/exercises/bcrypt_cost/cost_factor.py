@@ -94,9 +94,7 @@ def _wrong_cost(at_12: float, budget: float, got: int, expected: int, *, same: b
     if same:
         return Mistake(f"{said}. You return {shown(got)} for every machine", "one cost for every machine")
     if got < _FLOOR:
-        return Mistake(
-            f"{said}. {shown(got)} fits, but OWASP's minimum is 10, also where 10 does not fit", "no floor"
-        )
+        return Mistake(f"{said}. OWASP's minimum is 10, also where 10 does not fit", "no floor")
     if got == expected + 1 and (expected > _FLOOR or at_12 / 4 < budget):
         return Mistake(f"{said}. {got} is the first that does not fit", "the first that does not fit")
     if got > expected and got in multiplied:

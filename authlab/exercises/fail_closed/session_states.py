@@ -1,4 +1,4 @@
-"""Say what an answer means for a token: valid, invalid or unknown."""
+"""Say what an answer means for a token: valid, invalid, unverified, or nothing yet."""
 
 import json
 from collections.abc import Callable

@@ -72,6 +72,8 @@ def _judge_refused(prepare: Callable[[str], bytes], password: str, name: str) ->
         return
     seen = f"{expected} and {shown(got)} came"
     if isinstance(got, bytes | str) and len(got) in (len(password), size):
+        if len(password) > MAX_BYTES:
+            raise Mistake(f"{seen}: {MAX_BYTES} fit, and not one more", "one too many")
         raise Mistake(f"{seen}. len(password) is {len(password)}: count the bytes", "72 characters")
     if isinstance(got, bytes | str) and got:
         raise Mistake(f"{seen}: what was cut off is checked by nobody", "cut it off and go on")

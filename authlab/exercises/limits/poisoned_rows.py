@@ -38,9 +38,9 @@ class _Check:
                    default=0)  # fmt: skip
 
 
-_REST = "abcdefghijklmnopqrstuu" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ01234"  # 22 of salt, 31 of hash
-_ROW = f"$2b$12${_REST}"
-_BROKEN = ("", "not a hash", _ROW[:-1], _ROW + "x", f"$2b$1x${_REST}", "$2b$12$" + "!" * 53,
+REST = "abcdefghijklmnopqrstuu" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ01234"  # 22 of salt, 31 of hash
+_ROW = f"$2b$12${REST}"
+_BROKEN = ("", "not a hash", _ROW[:-1], _ROW + "x", f"$2b$1x${REST}", "$2b$12$" + "!" * 53,
            "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA")  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def _judge_verdict(verdict: Callable[..., bool]) -> None:
     _judge_overlong(verdict, fits)
     for row in _BROKEN:
         _judge_answer(verdict, _Check(right), right, row, False, f"the row {shown(row)}")
-    _judge_answer(verdict, _Check(right), right, f"$2b$16${_REST}", True, "a right one at cost 16")
+    _judge_answer(verdict, _Check(right), right, f"$2b$16${REST}", True, "a right one at cost 16")
     for cost in ("17", "31"):
         _judge_poisoned(verdict, right, cost, "trusts the cost in the row")
     for cost in ("+31", "031"):
@@ -106,7 +106,7 @@ def _judge_overlong(verdict: Callable[..., bool], fits: bytes) -> None:
 def _judge_poisoned(
     verdict: Callable[..., bool], right: bytes, cost: str, misconception: str, why: str = ""
 ) -> None:
-    check, row = _Check(right), f"$2b${cost}${_REST}"
+    check, row = _Check(right), f"$2b${cost}${REST}"
     problem = None
     try:
         _judge_answer(verdict, check, right, row, False, f"the row {shown(row)}")

@@ -35,7 +35,7 @@ _CHANGES: tuple[tuple[Callable[[str], str], str, str], ...] = (
     (lambda t: t + "\n", "with a line's end behind it", "what is no letter does no harm"),
     (lambda t: t + "é", "with é behind it", "what is no letter does no harm"),
     (lambda t: t.rpartition(".")[0], "that has no signature at all", "counts no parts"),
-    (lambda t: "", "that is no text at all", "counts no parts"),
+    (lambda t: "", "that is an empty text", "counts no parts"),
 )  # fmt: skip
 
 

@@ -25,12 +25,12 @@ def lessons_shown(probes: Sequence[Probe]) -> list[str]:
 
     A probe gets a client of a club that nobody has joined yet, and returns True where the fault is.
     """
+    for place, probe in enumerate(probes):
+        if not callable(probe):
+            raise Mistake(
+                f"number {place} is {shown(probe)}: a function of a client was expected", "not a function"
+            )
     with served(*_CLUBS * len(probes)) as clients:
-        for place, probe in enumerate(probes):
-            if not callable(probe):
-                raise Mistake(
-                    f"number {place} is {shown(probe)}: a function of a client was expected", "not a function"
-                )
         chunks = [clients[len(_CLUBS) * n :][: len(_CLUBS)] for n in range(len(probes))]
         return [_lesson_shown(probe, chunk) for probe, chunk in zip(probes, chunks, strict=True)]
 

@@ -102,5 +102,5 @@ FIND_PASSWORD = Exercise(
         'body.partition(\'name="password"\\r\\n\\r\\n\')[2].partition("\\r\\n")[0] is the part of multipart; '
         'parse_qs(query or body)["password"][0] does for query and form',
     ),
-    praise="twelve logins, four spellings, and not one password was hidden",
+    praise="sixteen logins, four spellings, and not one password was hidden",
 )

@@ -103,6 +103,11 @@ TABLE = {
                 "no floor",
                 ("0.2 s on a machine that needs 2 s", "8; 10 was expected"),
             ),
+            Wrong(
+                lambda budget, seconds_for: cost_by_counting(budget, seconds_for) - 9,
+                "no floor",
+                ("4; 13 was expected. OWASP's minimum",),
+            ),
             Wrong(cost_of_nothing, "no cost fits", ("10 was expected", "raised ValueError", "No cost fits")),
             Wrong(
                 cost_too_high, "the first that does not fit", ("14; 13 was expected", "14 is the first that")

@@ -99,6 +99,7 @@ TABLE = {
                 "72 is already too long",
                 ("18 keys", "was expected", "72 bytes still fit"),
             ),
+            Wrong(prepared(limit=73), "one too many", ("73 letters x, 73 bytes", "72 fit, and not one more")),
             Wrong(
                 prepared(""),
                 "equal to the eye, equal in bytes",
