@@ -93,15 +93,9 @@ class Outcome(Shown):
     said: str
     misconception: str = ""
 
-    def _note(self) -> Note:
+    def _shown(self) -> Note:
         mark, colour = _MARKS[self.kind]
         return Note(f"{mark} {self.kind}", self.said, colour)
-
-    def _html(self) -> str:
-        return self._note()._html()
-
-    def _text(self) -> str:
-        return self._note()._text()
 
 
 @dataclass
