@@ -163,10 +163,14 @@ def doctor(
     ] = False,
 ) -> None:
     """Say what is missing on this machine and how to get it."""
-    from authlab.course.doctor import examine
+    try:
+        from authlab.course.doctor import examine
 
-    if class_:
-        from authlab.course.rehearsal import rehearse as examine
+        if class_:
+            from authlab.course.rehearsal import rehearse as examine
+    except ModuleNotFoundError as problem:  # the doctor needs some of them, too
+        typer.echo(f"✗ packages: {problem.name} is missing. Type: make lab")
+        raise typer.Exit(1) from None
 
     healthy = True
     for well, name, sentence in examine(folder):

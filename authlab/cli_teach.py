@@ -49,6 +49,7 @@ def progress(
 ) -> None:
     """Sum a class up from what `authlab progress --export` wrote: what they say themselves, never a mark."""
     from authlab.course.classroom import sum_up
+    from authlab.course.edition import write_text
 
     with plainly():
         report, left_out = sum_up(files)
@@ -56,6 +57,6 @@ def progress(
         for sentence in left_out:
             typer.echo(sentence, err=True)
         if page:
-            page.write_text(report.page(), "utf-8")
+            write_text(page, report.page())
             typer.echo(f"The heat map is in {page}.")
         raise typer.Exit(1 if left_out else 0)

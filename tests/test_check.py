@@ -118,6 +118,15 @@ def test_the_results_are_written_as_junit_xml(tmp_path: Path) -> None:
     assert sum(int(suite.get("tests", 0)) for suite in suites.iter("testsuite")) == 4
 
 
+def test_results_that_cannot_be_written_are_told_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "_run", lambda *_: pytest.fail("it ran"))
+    true = printed(tmp_path / "true.ipynb", ("print(401)", "401\n"))
+    with pytest.raises(LessonError, match="cannot be written"):
+        check([true], junit=true / "results.xml")
+
+
 def test_notebooks_of_one_name_are_told_apart(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for name, said in (("good", "401\n"), ("bad", "403\n")):
         (tmp_path / name).mkdir()

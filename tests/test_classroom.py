@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from authlab.cli import app
 from authlab.course import classroom
 from authlab.course.classroom import ClassReport, export, read, sum_up
 from authlab.course.lessons import lesson
@@ -91,6 +93,24 @@ def test_a_name_from_somebody_elses_machine_stays_one_line_of_text(tmp_path: Pat
     assert len(report.handed[0].name) <= 40
 
 
+def test_what_was_met_stays_one_line_of_text_too(tmp_path: Path) -> None:
+    """What is printed in the teacher's terminal: ESC begins an order there."""
+    file = handed_in(tmp_path / "evil.json")
+    made = json.loads(file.read_text("utf-8"))
+    made["lessons"]["00"]["met"] = {EVIL: [EVIL * 99]}
+    file.write_text(json.dumps(made), "utf-8")
+    report, _ = sum_up([file])
+    assert "\x1b" not in repr(report)
+    assert all(len(one) <= 80 for pair in report.handed[0].met for one in pair)
+
+
+def test_no_misconception_is_cut(tmp_path: Path) -> None:
+    longest = "nothing: the bank takes a POST from its own page only"
+    tell("prediction", "15.other-page", "surprised", longest)
+    export(tmp_path / "ada.json", name="Ada")
+    assert ("15.other-page", longest) in read(tmp_path / "ada.json").met
+
+
 BROKEN: dict[str, Any] = {
     "no JSON": b"{",
     "no object": b"[]",
@@ -123,6 +143,19 @@ def test_a_class_of_nobody_is_drawn() -> None:
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(LessonError, match=r"nowhere.*cannot be written"):
         export(tmp_path / "nowhere" / "ada.json", name="Ada")
+
+
+def test_progress_that_cannot_be_read_is_one_sentence(tmp_path: Path, home: Path) -> None:
+    (home / "progress.jsonl").mkdir(parents=True)
+    with pytest.raises(LessonError, match=r"progress\.jsonl cannot be read"):
+        export(tmp_path / "ada.json", name="Ada")
+
+
+def test_a_page_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "page.html").mkdir()
+    words = ["teach", "progress", str(handed_in(tmp_path / "a.json")), "--page", str(tmp_path / "page.html")]
+    result = CliRunner().invoke(app, words)
+    assert (result.exit_code, "cannot be written" in result.stderr) == (1, True)
 
 
 def test_the_command_hands_it_in(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ import contextlib
 import importlib.metadata
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -118,3 +119,12 @@ def test_a_proxy_is_told_and_does_no_harm(tmp_path: Path, monkeypatch: pytest.Mo
 def test_nothing_is_left_in_the_folder(tmp_path: Path) -> None:
     complaints(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("options", [[], ["--class"]])
+def test_a_package_that_the_doctor_needs_is_named_too(options: list[str]) -> None:
+    code = "import sys; sys.modules['anywidget'] = None; from authlab.cli import app; "
+    code += f"app(['doctor', *{options}])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout == "✗ packages: anywidget is missing. Type: make lab\n"

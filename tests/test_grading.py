@@ -92,6 +92,17 @@ def test_a_course_is_written_and_its_secret_is_kept(tmp_path: Path) -> None:
         assert not cell.get("outputs")
 
 
+def test_a_secret_that_was_not_written_whole_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(_: int) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(grading.secrets, "token_hex", stop)
+    with pytest.raises(KeyboardInterrupt):
+        grading._secret(tmp_path / ".secret")
+    monkeypatch.undo()
+    assert len(grading._secret(tmp_path / ".secret")) == 32
+
+
 def test_another_secret_draws_other_cases() -> None:
     one = asked(read(PATHS[0]))[0]
     assert grading.hidden(one, "a") == grading.hidden(one, "a") != grading.hidden(one, "b")

@@ -87,6 +87,17 @@ def test_what_a_teacher_changed_in_the_configuration_is_left(tmp_path: Path, qui
 
 
 @not_on_windows
+def test_an_account_of_the_network_that_no_list_has_is_found_by_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import pwd
+
+    monkeypatch.setattr(pwd, "getpwall", list)
+    assert enrolment._on_this_machine("root")
+    assert not enrolment._on_this_machine("nobody-of-that-name")
+
+
+@not_on_windows
 def test_accounts_that_the_machine_has_are_not_handed_to_learners(tmp_path: Path, quick: None) -> None:
     with pytest.raises(LessonError, match="root: this machine has such an account"):
         enrolment.prepare(tmp_path, ["root", "nobody-of-that-name"], system_users=True)

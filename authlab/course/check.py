@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from authlab.course.edition import write_text
 from authlab.course.findings import findings
 from authlab.course.lessons import read
 from authlab.course.sanitize import SANITIZE
@@ -57,9 +58,12 @@ def check(paths: Sequence[Path], *, junit: Path | None = None) -> int:
     """Look at notebooks, run them, compare every output, and print a report; return the exit code.
 
     It is 0 if all is true, 1 if something is not, and pytest's own where it could not run. `junit` names a
-    file for the same as JUnit's XML. Raises `LessonError` as `notebooks`, and for a file that is no notebook.
+    file for the same as JUnit's XML. Raises `LessonError` as `notebooks`, for a file that is no notebook, and
+    where that XML cannot be written.
     """
     chosen = notebooks(paths)
+    if junit:
+        write_text(junit, "")  # what cannot be written is told now, not after the whole series has run
     wrong = {path: findings(path) for path in chosen}
     # Outside the root, notebooks would all have one name, and xdist would run one of them.
     root = Path(os.path.commonpath([path.absolute().parent for path in chosen]))

@@ -30,10 +30,15 @@ class Handed:
 
 
 def export(file: Path, *, name: str) -> None:
-    """Write this learner's progress into a file to hand in; raises `LessonError` if that cannot be done.
+    """Write this learner's progress into a file to hand in.
 
-    It holds ids, outcomes and the names of misconceptions: nothing that was typed, and no time.
+    It holds the name, the day, ids, outcomes, misconceptions, and what was answered where a prediction
+    failed. Raises `LessonError` if it cannot be read or written, and `SettingsError` as `tallies`.
     """
+    try:
+        kept = tallies()
+    except OSError as problem:
+        raise LessonError(f"{problem.filename} cannot be read ({problem.strerror})") from None
     rows = {
         one.lesson.number: {
             "solved": sorted(one.solved),
@@ -42,7 +47,7 @@ def export(file: Path, *, name: str) -> None:
             "surprised": sorted(one.surprised),
             "met": {identifier: sorted(names) for identifier, names in sorted(one.met.items())},
         }
-        for one in tallies()
+        for one in kept
     }
     made = {"form": FORM, "name": name, "day": time.strftime("%Y-%m-%d"), "lessons": rows}
     try:
@@ -61,12 +66,13 @@ def read(file: Path) -> Handed:
             raise ValueError("another form")
         solved = {str(number): len(set(map(str, one["solved"]))) for number, one in made["lessons"].items()}
         met = {
-            (str(identifier), str(name))
+            (_short(str(identifier)), _short(str(name)))
             for one in made["lessons"].values()
             for identifier, names in one["met"].items()
             for name in names
         }
-        return Handed(_short(str(made["name"])) or file.stem, solved, frozenset(met))
+        name = _short(str(made["name"]), most=40) or _short(file.stem)
+        return Handed(name, solved, frozenset(met))
     except OSError as problem:
         raise LessonError(f"{file} cannot be read ({problem.strerror})") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -141,9 +147,9 @@ class ClassReport(Shown):
         return f'<!doctype html><html lang="en"><head>{head}</head>{body}</html>'
 
 
-def _short(name: str) -> str:
-    """Keep a name to one printable line: it was typed on somebody else's machine."""
-    return "".join(character if character.isprintable() else " " for character in name).strip()[:40]
+def _short(text: str, *, most: int = 80) -> str:
+    """Keep a text to one printable line: it was typed on somebody else's machine."""
+    return "".join(character if character.isprintable() else " " for character in text).strip()[:most]
 
 
 def sum_up(files: Iterable[Path]) -> tuple[ClassReport, list[str]]:

@@ -47,12 +47,12 @@ def prepare(
                 f"{', '.join(taken)}: this machine has such an account, and it is not the Hub's"
             )
         hashed = {name: hash(password, cost=COST) for name, password in new.items()}
-        _write(folder / PASSWORDS, json.dumps(kept | hashed, indent=1) + "\n")
+        write_private(folder / PASSWORDS, json.dumps(kept | hashed, indent=1) + "\n")
         if not (folder / CONFIG).exists():
             which = ("SystemDoorkeeper", "localprocess") if system_users else ("Doorkeeper", "simple")
             template = _TEMPLATE.read_text("utf-8")
             config = template.replace("DOORKEEPER", which[0]).replace("SPAWNER", which[1])
-            _write(folder / CONFIG, config)
+            write_private(folder / CONFIG, config)
     except OSError as problem:
         raise LessonError(
             f"{folder} cannot be written ({problem.strerror}). Choose another folder with --folder NAME"
@@ -73,11 +73,16 @@ def read_passwords(folder: Path) -> dict[str, str]:
 def _on_this_machine(name: str) -> bool:
     import pwd
 
-    return any(one.pw_name == name for one in pwd.getpwall())
+    try:
+        pwd.getpwnam(name)  # as JupyterHub looks them up; a list would lack accounts of the network
+    except KeyError:
+        return False
+    return True
 
 
-def _write(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Write a file that its owner alone may read, whole or not at all."""
     partial = path.with_name(path.name + ".partial")
     with open(partial, "w", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
         file.write(text)
-    partial.replace(path)  # whole or not at all
+    partial.replace(path)

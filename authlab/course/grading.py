@@ -8,6 +8,7 @@ from typing import Any
 
 from authlab.course.drawn import cases
 from authlab.course.edition import Asked, answered, asked, write, write_text
+from authlab.course.enrolment import write_private
 from authlab.course.lessons import NOTEBOOKS, Lesson, lessons, read
 from authlab.errors import LessonError
 
@@ -117,8 +118,7 @@ def _secret(path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(16), "ascii")
+            write_private(path, secrets.token_hex(16))
         return path.read_text("ascii")
     except OSError as problem:
         raise LessonError(f"{path} cannot be written ({problem.strerror})") from None

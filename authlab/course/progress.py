@@ -88,7 +88,7 @@ class Tally:
 
 
 def tallies() -> list[Tally]:
-    """Sum up what was kept, a tally for each lesson. Raises `LessonError` and `OSError`."""
+    """Sum up what was kept, a tally for each lesson. Raises `LessonError`, `SettingsError`, `OSError`."""
     found = {lesson.number: Tally(lesson) for lesson in lessons()}
     for event in events():
         if tally := found.get(event["id"].partition(".")[0]):
