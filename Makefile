@@ -50,6 +50,7 @@ site: $(VENV)/.lab ## write all lessons as pages to read without running them
 	@$(BIN)/authlab site $(ARGS)
 
 bench: $(VENV)/.all ## measure, side by side with a peer
+	@$(BIN)/python -m authlab browser install
 	$(BIN)/python -m benchmarks
 
 format: $(VENV)/.test ## format and fix what can be fixed by itself

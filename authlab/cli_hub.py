@@ -9,6 +9,7 @@ import typer
 
 from authlab.plainly import plainly
 
+PATIENCE = 120  # seconds for the Hub to end all servers: killed, it would leave them running
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -25,7 +26,7 @@ def hub(
     system_users: Annotated[bool, typer.Option(help="As root: an account of this machine for each.")] = False,
 ) -> None:
     """Run a JupyterHub for a class on this machine, each learner with a password and the lessons."""
-    from authlab.course import enrolment
+    from authlab.course import enrolment, lab
     from authlab.course import hub as hubs
     from authlab.errors import ServerError
     from authlab.figure import Table
@@ -53,5 +54,4 @@ def hub(
         finally:
             for number in _SIGNALS:
                 signal.signal(number, signal.SIG_IGN)
-            process.terminate()
-            process.wait()
+            lab.stop(process, seconds=PATIENCE)

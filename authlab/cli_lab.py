@@ -15,7 +15,6 @@ from authlab.plainly import plainly
 
 Folder = Annotated[Path, typer.Option(help="Where your working copies are.")]
 COPIES = Path("my-notebooks")
-PATIENCE = 30  # seconds for JupyterLab to save and stop
 
 
 def lab(
@@ -81,12 +80,7 @@ def _open_lab(start: Callable[[], subprocess.Popen[bytes]], notebook: str, *, vi
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
     finally:
-        # Ctrl-C may have reached JupyterLab already: either way it is given the time to save and stop.
+        # Ctrl-C may have reached JupyterLab already: either way it is given its time.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        process.terminate()
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:  # once, under a test, it did not stop at all
-            process.kill()
-            process.wait()
+        lab.stop(process)

@@ -26,9 +26,11 @@ def test_the_instructions_are_two_lines_that_need_no_network() -> None:
     said = bundle.instructions()
     typed = [line.strip() for line in said.splitlines() if line.startswith("    ")]
     assert len(typed) == 2
-    assert typed[0].endswith("-m venv .venv")
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    starter = f"py -{version}" if sys.platform == "win32" else f"python{version}"
+    assert typed[0] == f"{starter} -m venv .venv"
     assert typed[1].endswith("-m pip install --no-index --find-links . authlab")
-    assert f"Python {sys.version_info.major}.{sys.version_info.minor}" in said
+    assert f"Python {version}" in said
 
 
 def test_what_pip_cannot_do_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

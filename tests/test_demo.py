@@ -20,8 +20,8 @@ SECONDS = 1000  # what Playwright counts in, for a reader
 def test_everything_is_in_its_folder_and_as_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTER_TOKEN", "the teacher's")
     environment = set_up(lesson("03"), tmp_path)
-    assert Path(environment["HOME"]).is_relative_to(tmp_path)
-    assert Path(environment["AUTHLAB_HOME"]).is_relative_to(tmp_path)
+    for name in ("HOME", "USERPROFILE", "AUTHLAB_HOME", "JUPYTER_CONFIG_DIR"):
+        assert Path(environment[name]).is_relative_to(tmp_path)
     assert "JUPYTER_TOKEN" not in environment
     (shown,) = (tmp_path / "demo").iterdir()
     assert not any(cell.get("outputs") or "authlab" in cell["metadata"] for cell in read(shown)["cells"])

@@ -227,6 +227,14 @@ def test_a_panel_without_its_relay_says_so(panel: FaultPanel, relay: Faults) -> 
     relay.close()
     panel._choice.value = "401"
     assert "ended with its server" in panel._view.value
+    assert repr(panel).startswith("401: no answer yet")
+
+
+def test_a_panel_on_a_relay_that_has_ended_can_be_shown(relay: Faults, token: str) -> None:
+    relay.close()
+    panel = FaultPanel(relay, token)
+    assert repr(panel).startswith("no network: no answer yet")
+    panel.close()
 
 
 def test_the_diagram_shows_who_is_where() -> None:

@@ -174,6 +174,14 @@ def test_the_proxy_of_node_goes_before_the_one_in_python(
         hub.check_possible(address="127.0.0.1", certificate=True, system_users=os.geteuid() == 0)
 
 
+def test_the_last_words_of_a_hub_that_does_not_start_are_told(tmp_path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()  # as one that ends before its log is looked at
+    (tmp_path / hub.LOG).write_text("early\n" * 9 + "no such module\n")
+    with pytest.raises(ServerError, match=r"It said last:\n(early\n){4}no such module$"):
+        hub.wait_until_it_runs(process, tmp_path)
+
+
 @not_on_windows
 def test_the_doorkeeper_lets_in_who_has_a_password_and_takes_as_long_for_a_stranger(
     tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch

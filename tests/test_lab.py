@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -117,7 +118,7 @@ def test_it_can_be_ended_while_it_starts(tmp_path: Path) -> None:
 @pytest.mark.lab
 @pytest.mark.skipif(os.name == "nt", reason="there nothing can be deaf to an end")
 def test_one_that_does_not_stop_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli_lab, "PATIENCE", 0.1)
+    monkeypatch.setattr(lab, "stop", partial(lab.stop, seconds=0.1))
     deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(300)"
     process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
     assert process.stdout
@@ -170,5 +171,7 @@ def test_the_first_free_port_is_taken() -> None:
 def test_without_a_free_port_another_start_is_named() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        with pytest.raises(ServerError, match=r"all ports from 65536 on are taken; try authlab lab --port"):
+        with pytest.raises(
+            ServerError, match=r"the 100 ports from 65536 on are taken; try authlab lab --port"
+        ):
             lab.free_port(65536)

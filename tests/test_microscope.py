@@ -186,6 +186,15 @@ def test_the_still_form_tells_the_letter_and_the_verdict_in_three_colours() -> N
     assert repr(widget).startswith("A dot")
 
 
+@pytest.mark.parametrize(
+    ("at", "said"), [(9999, "Letter 43 of the signature"), (-9999, "Letter 1 of the header")]
+)
+def test_a_place_that_there_is_not_is_the_nearest_end(at: int, said: str) -> None:
+    widget = microscope()
+    widget.at = at
+    assert repr(widget).startswith(said)
+
+
 @pytest.mark.browser
 def test_keys_go_along_the_token_and_stop_at_both_ends(opened: Page) -> None:
     opened.locator(".authlab").focus()

@@ -16,6 +16,8 @@ from authlab.errors import LessonError
 
 ROOT = NOTEBOOKS.parent
 READ_ME = "INSTALL.txt"
+_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"  # the wheels fit no other
+_STARTER = f"py -{_VERSION}" if sys.platform == "win32" else f"python{_VERSION}"
 _PYTHON = r".venv\Scripts\python" if sys.platform == "win32" else ".venv/bin/python"
 
 
@@ -59,14 +61,13 @@ def instructions() -> str:
     """Return the two lines to type in the folder, after one that says where they hold."""
     return (
         f"In this folder, without a network, on {_here()}:\n\n"
-        f"    {Path(sys.executable).stem} -m venv .venv\n"
+        f"    {_STARTER} -m venv .venv\n"
         f"    {_PYTHON} -m pip install --no-index --find-links . authlab\n"
     )
 
 
 def _here() -> str:
-    python = ".".join(platform.python_version_tuple()[:2])
-    return f"{platform.system()} {platform.machine()} with Python {python}"
+    return f"{platform.system()} {platform.machine()} with Python {_VERSION}"
 
 
 def _pip(scratch: Path) -> str:

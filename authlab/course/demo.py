@@ -21,7 +21,8 @@ def set_up(lesson: Lesson, folder: Path) -> dict[str, str]:
     """Lay out a demo in an empty folder, and return the environment for `lab.start`.
 
     The lesson is as new. Home, settings, secret and progress are in the folder too: nothing of the teacher's
-    own is read or shown, and nothing is left when the folder is deleted.
+    own is read or shown, and nothing is left when the folder is deleted but the log of JupyterLab, which goes
+    where `lab` writes it.
     """
     home = folder / "home"
     for path in ((home / _THEMES).parent, folder / "demo"):
@@ -31,6 +32,8 @@ def set_up(lesson: Lesson, folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
     environment = kept | {
         "HOME": str(home),
+        "USERPROFILE": str(home),  # the same on Windows
+        "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
         "AUTHLAB_HOME": str(home / "authlab"),
         "JUPYTER_RUNTIME_DIR": jupyter_runtime_dir(),  # where `lab.address` looks
     }

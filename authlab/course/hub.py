@@ -111,18 +111,17 @@ def _check_free(address: str, port: int) -> None:
             probe.bind(at)
     except OSError as problem:
         raise ServerError(
-            f"{address}:{port} cannot be used ({problem.strerror}). Try another port: authlab hub --port 9000"
+            f"{address}:{port} cannot be used ({problem.strerror}). Try another port or address: "
+            "authlab hub --port 9000"
         ) from None
 
 
 def wait_until_it_runs(process: subprocess.Popen[bytes], folder: Path, *, seconds: float = 120) -> None:
     """Wait until the Hub answers. Raises `ServerError` with its last words if it does not."""
-    deadline = time.monotonic() + seconds
-    said = ""
+    deadline, log = time.monotonic() + seconds, folder / LOG
     while time.monotonic() < deadline and process.poll() is None:
-        said = (folder / LOG).read_text("utf-8", "replace")
-        if _RUNNING in said:
+        if _RUNNING in log.read_text("utf-8", "replace"):
             return
         time.sleep(0.1)
-    last = "\n".join(said.splitlines()[-5:])
-    raise ServerError(f"JupyterHub did not start; {folder / LOG} tells more. It said last:\n{last}")
+    last = "\n".join(log.read_text("utf-8", "replace").splitlines()[-5:])
+    raise ServerError(f"JupyterHub did not start; {log} tells more. It said last:\n{last}")

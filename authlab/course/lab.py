@@ -30,7 +30,7 @@ def free_port(first: int) -> int:
             except OSError:
                 continue
             return port
-    raise ServerError(f"all ports from {first} on are taken; try authlab lab --port 9000")
+    raise ServerError(f"the 100 ports from {first} on are taken; try authlab lab --port 9000")
 
 
 def start(
@@ -74,6 +74,16 @@ def address(process: subprocess.Popen[bytes], notebook: str, *, view: str = LAB,
         time.sleep(0.1)
     last = "\n".join(_log().read_text("utf-8", "replace").splitlines()[-5:])
     raise ServerError(f"JupyterLab did not start; authlab doctor may know why. It said last:\n{last}")
+
+
+def stop(process: subprocess.Popen[bytes], *, seconds: float = 30) -> None:
+    """End JupyterLab or a Hub: it is given the time to save and stop, and then none."""
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:  # once, under a test, it did not stop at all
+        process.kill()
+        process.wait()
 
 
 def _has_display() -> bool:

@@ -1,7 +1,8 @@
 """Mark an answer where a grader runs the notebook: by the judge on the disk, and cases drawn by the teacher.
 
 A learner's cells run before, in the same kernel, and can change whatever is loaded there. So the hidden test
-takes authlab's modules out first and imports this one anew, from the disk.
+takes authlab's modules out first and imports this one anew, from the disk. Whoever changes Python itself
+(`importlib`, `sys.modules`) gets past it, and whoever pastes the shipped solution too.
 """
 
 import ast

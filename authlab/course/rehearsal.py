@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 from authlab.course import lab
 from authlab.course.copies import bring
@@ -19,7 +19,7 @@ from authlab.course.save import execute
 from authlab.errors import AuthlabError
 from authlab.parts import cores
 
-_ROOM = 2 * 1024**3  # bytes free on the disk: the environment and a browser take less than that
+_ROOM = 2 * 1024**3  # bytes free: the environment and a browser take less than that
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # in which IPython writes an error
 _PATIENCE = 90  # seconds in which a first lesson should have run: a class would wait for it
 
@@ -35,15 +35,16 @@ def rehearse(folder: Path) -> Iterator[tuple[bool, str, str]]:
 
 
 def _room() -> str:
-    free = shutil.disk_usage(tempfile.gettempdir()).free
+    folder = tempfile.gettempdir()
+    free = shutil.disk_usage(folder).free
     if free < _ROOM:
         raise Complaint(
-            f"{free / 1024**2:.0f} MB are free on the disk; make room for {_ROOM / 1024**3:.0f} GB"
+            f"{free / 1024**2:.0f} MB are free in {folder}; make room for {_ROOM / 1024**3:.0f} GB"
         )
     memory = ""
     with contextlib.suppress(AttributeError, ValueError, OSError):  # where the system does not tell
         memory = f", {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1024**3:.0f} GB of memory"
-    return f"{cores()} cores{memory}, {free / 1024**3:.0f} GB free on the disk"
+    return f"{cores()} cores{memory}, {free / 1024**3:.0f} GB free in {folder}"
 
 
 def _jupyterlab() -> str:
@@ -54,8 +55,7 @@ def _jupyterlab() -> str:
         try:
             lab.address(process, "00_start_here.ipynb")
         finally:
-            process.terminate()
-            process.wait()
+            lab.stop(process)
     return f"starts in {time.monotonic() - started:.0f} s"
 
 
@@ -63,7 +63,7 @@ def _lesson() -> str:
     started = time.monotonic()
     try:
         execute(lesson("00").path)
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
+    except (CellExecutionError, CellTimeoutError, RuntimeError) as problem:  # no kernel is a RuntimeError
         last = _COLOUR.sub("", str(problem)).strip().splitlines()[-1]
         raise Complaint(f"a cell did not run: {last}") from None
     seconds = time.monotonic() - started

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import atexit
 import base64
 import os
 import re
@@ -33,7 +34,11 @@ def execute(path: Path) -> NotebookNode:
     with tempfile.TemporaryDirectory() as home:
         client = NotebookClient(notebook, timeout=120, kernel_name="python3", record_timing=False)
         client.extra_arguments = ["--log-level=ERROR"]  # else each kernel warns of what is so in all kernels
-        return client.execute(cwd=str(path.parent), env={**os.environ, "AUTHLAB_HOME": home})
+        try:
+            return client.execute(cwd=str(path.parent), env={**os.environ, "AUTHLAB_HOME": home})
+        except RuntimeError:
+            atexit.unregister(client._cleanup_kernel)  # else it fails at exit, where no kernel has started
+            raise
 
 
 def clean(notebook: NotebookNode) -> NotebookNode:

@@ -121,10 +121,10 @@ class FaultPanel(StillBox):
             self._view.value = Note("No answer", str(problem), "attacker")._html()
             return
         told = "; ".join(f"{who} {one.told()}" for who, one in seen.items())
-        self._figure = diagram(seen, caption=f"{self._choice.value}: {told}.")
-        self._show(self._figure)
+        self._show(diagram(seen, caption=f"{self._choice.value}: {told}."))
 
     def _show(self, figure: Figure) -> None:
+        self._figure = figure
         code = "from authlab.client import Session\nfrom authlab.insecure.start_up import InsecureSession\n\n"
         code += f"relay.fault = {self._choice.value!r}\n"
         code += "[one(relay.client, token).check() for one in (InsecureSession, Session)]"

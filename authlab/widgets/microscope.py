@@ -113,7 +113,8 @@ class TokenMicroscope(LabWidget):
         )
 
     def _still(self) -> Figure:
-        view, at = self._look(), self.at
+        view = self._look()
+        at = max(0, min(self.at, len(view["letters"]) - 1))
         one = view["letters"][at]
         caption = f"{one['what']} {view['verdict']}"
         lengths = {part: sum(letter["part"] == part for letter in view["letters"]) for part in PARTS}
