@@ -1,5 +1,7 @@
+import base64
 import datetime
 import json
+import re
 import secrets
 import shutil
 import time
@@ -12,12 +14,13 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from authlab import passwords
+from authlab import argon2id, passwords
 from authlab.course import check as checking
 from authlab.course.check import check
 from authlab.course.findings import findings, unexecuted
 from authlab.course.lessons import NOTEBOOKS
 from authlab.course.sanitize import SANITIZE, sanitizer
+from authlab.course.save import clean as cleaned
 from authlab.errors import LessonError
 from authlab.tokens import Policy, issue
 
@@ -192,6 +195,58 @@ def test_a_live_secret_in_an_output_is_found_and_not_repeated(tmp_path: Path, na
     (found,) = findings(tmp_path / "leaks.ipynb")
     assert "cell 0" in found
     assert secret[:12] not in found
+
+
+def of_one(path: Path, cell: NotebookNode) -> list[str]:
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# The `iss` claim"), cell]), path)
+    return findings(path)
+
+
+@pytest.mark.parametrize("cost", [4, 5])
+@pytest.mark.parametrize("name", ["argon2", "2a", "2x", "2y"])
+def test_every_kind_of_hash_is_found_and_taken_out_but_for_its_cost(
+    tmp_path: Path, name: str, cost: int
+) -> None:
+    stored = passwords.hash("correct horse battery", cost=cost).replace("2b", name)
+    stored = argon2id.hash("correct horse battery") if name == "argon2" else stored
+    (found,) = of_one(tmp_path / "leaks.ipynb", run_with(output({"text/plain": f"'{stored}'"})))
+    assert "a password's hash" in found
+    for clean in (sanitizer(), sanitizer(only="secret")):
+        assert clean(stored) == stored[: stored.index("p=1$") + 4 if name == "argon2" else 7] + "..."
+
+
+LETTERS = base64.b64encode(bytes(range(256)) * 9).decode() + "/" + "Ab1" * 14 + "A/eyJhbGciOiJIUzI1NiJ9+"
+
+
+@pytest.mark.parametrize("lines", [1, 76])
+@pytest.mark.parametrize("kind", ["png", "jpeg", "gif", "webp"])
+def test_a_picture_is_no_secret_in_whatever_way_it_is_kept(tmp_path: Path, kind: str, lines: int) -> None:
+    letters = LETTERS if lines == 1 else "\n".join(re.findall(f".{{1,{lines}}}", LETTERS))
+    img = f"<img src='data:image/{kind};base64,{letters}' alt='it'>"
+    made = run_with(output({f"image/{kind}": letters, "text/html": img, "text/plain": "it"}))
+    assert of_one(tmp_path / "picture.ipynb", made) == []
+    assert cleaned(new_notebook(cells=[made])).cells[0].outputs[0].data == made.outputs[0].data
+    made.outputs[0].data["text/html"] += live()["token"]
+    assert len(of_one(tmp_path / "picture.ipynb", made)) == 1
+
+
+def test_a_live_widget_is_found_beside_the_html_of_another_output(tmp_path: Path) -> None:
+    cell = run_with(output({"text/html": "<b>x</b>", "text/plain": "x"}), output(VIEW))
+    (found,) = of_one(tmp_path / "widget.ipynb", cell)
+    assert "a live widget" in found
+    both = run_with(output({**VIEW, "text/html": "<b>x</b>"}))
+    assert of_one(tmp_path / "widget.ipynb", both) == []
+
+
+def test_what_is_no_address_is_a_dead_link(tmp_path: Path) -> None:
+    (found,) = of_one(tmp_path / "links.ipynb", new_markdown_cell("[x](http://[host]:8000/)"))
+    assert found == "cell 1: the link http://[host]:8000/ leads nowhere"
+
+
+def test_a_query_and_code_in_a_heading_lead_somewhere(tmp_path: Path) -> None:
+    (tmp_path / "pic.png").touch()
+    cell = new_markdown_cell("![x](pic.png?raw=true) [y](#The-iss-claim) [z](links.ipynb?x#The-iss-claim)")
+    assert of_one(tmp_path / "links.ipynb", cell) == []
 
 
 GOOD = [

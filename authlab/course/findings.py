@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from authlab.course.lessons import headings, read
-from authlab.course.sanitize import sanitizer
+from authlab.course.sanitize import everywhere, sanitizer
 
 _LINK = re.compile(r"""\]\(\s*<?([^)\s>]+)|\b(?:src|href)=["']([^"']+)["']""")
 _VIEW = "application/vnd.jupyter.widget-view+json"
+_without_secrets = sanitizer(only="secret")
 _RAISES = {"nbval-raises-exception", "raises-exception"}
 
 
@@ -43,10 +45,11 @@ def unexecuted(path: Path) -> list[int]:
 
 def _of_cell(path: Path, notebook: dict[str, Any], cell: dict[str, Any]) -> Iterator[str]:
     outputs = cell.get("outputs", [])
-    kinds = {kind for output in outputs for kind in output.get("data", {})}
-    if _VIEW in kinds and kinds <= {_VIEW, "text/plain"}:
+    data = [output.get("data", {}) for output in outputs]
+    if any(_VIEW in one and one.keys() <= {_VIEW, "text/plain"} for one in data):
         yield "a live widget is saved, which reads as nothing without a kernel. Save its still form"
-    if any(clean(text) != text for clean in [sanitizer(only="secret")] for text in _texts(outputs)):
+    said = _whole(outputs)
+    if everywhere(_without_secrets, said) != said:
         yield "a token, a password's hash or another secret stands in its output. Take it out, and end it"
     raises = _RAISES & set(cell["metadata"].get("tags", []))
     if any(output.get("output_type") == "error" for output in outputs) and not raises:
@@ -57,27 +60,28 @@ def _of_cell(path: Path, notebook: dict[str, Any], cell: dict[str, Any]) -> Iter
                 yield f"the link {link} leads nowhere"
 
 
-def _texts(outputs: list[dict[str, Any]]) -> Iterator[str]:
-    """Return what can be read in outputs; a picture's bytes, spelled in letters, are no text."""
-    for output in outputs:
-        data = {
-            kind: value for kind, value in output.get("data", {}).items() if not kind.startswith("image/p")
-        }
-        for value in [output.get("text", ""), *output.get("traceback", []), *data.values()]:
-            yield "".join(value) if isinstance(value, list) else str(value)
+def _whole(value: Any) -> Any:
+    """Join what a file keeps as a list of lines."""
+    if isinstance(value, list):
+        texts = all(isinstance(one, str) for one in value)
+        return "".join(value) if texts else [_whole(one) for one in value]
+    return {name: _whole(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
 def _links(text: str) -> Iterator[str]:
     prose = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)
     for found in _LINK.finditer(prose):
         link = found[1] or found[2]
-        if not urlsplit(link).scheme and not link.startswith(("//", "attachment:")):
-            yield link
+        with suppress(ValueError):  # of what is no address
+            if urlsplit(link).scheme or urlsplit(link).netloc:
+                continue
+        yield link
 
 
 def _leads_somewhere(path: Path, notebook: dict[str, Any], link: str) -> bool:
     """Tell whether a link inside the repository finds its file, and in a notebook its heading."""
     there, _, heading = link.partition("#")
+    there = there.partition("?")[0]
     target = path.parent / unquote(there) if there else path
     if not target.exists():
         return False
@@ -85,7 +89,7 @@ def _leads_somewhere(path: Path, notebook: dict[str, Any], link: str) -> bool:
         return True
     cells = notebook["cells"] if target == path else read(target)["cells"]
     texts = "\n\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
-    return unquote(heading) in {text.replace(" ", "-") for text in headings(texts)}
+    return unquote(heading) in {text.replace("`", "").replace(" ", "-") for text in headings(texts)}
 
 
 def _listed(indices: list[int]) -> str:

@@ -11,7 +11,6 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -21,10 +20,9 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from authlab.browser import Browser
-from authlab.course.sanitize import sanitizer
+from authlab.course.sanitize import everywhere, sanitizer
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # an id that means nothing without its kernel
-_PICTURES = ("image/png", "image/jpeg")
 _SVG = re.compile(r'src="data:image/svg\+xml,([^"]+)"')
 
 
@@ -50,25 +48,11 @@ def clean(notebook: NotebookNode) -> NotebookNode:
         sanitise = secrets if "nbval-ignore-output" in cell.metadata.get("tags", []) else everything
         for output in cell.outputs:
             output.get("data", {}).pop(_WIDGET, None)
-            output.update(_everywhere(sanitise, output))
+            output.update(everywhere(sanitise, output))
         cell.metadata.pop("execution", None)
     notebook.metadata.pop("widgets", None)
     notebook.metadata["language_info"] = {"name": "python"}
     return notebook
-
-
-def _everywhere(sanitise: Callable[[str], str], value: Any) -> Any:
-    """Sanitise all text of an output: what is shown, alt texts, tracebacks; not a picture's base64."""
-    if isinstance(value, str):
-        return sanitise(value)
-    if isinstance(value, list):
-        return [_everywhere(sanitise, one) for one in value]
-    if isinstance(value, dict):
-        return {
-            name: one if isinstance(one, str) and name in _PICTURES else _everywhere(sanitise, one)
-            for name, one in value.items()
-        }
-    return value
 
 
 async def add_pictures(notebooks: list[NotebookNode]) -> None:
