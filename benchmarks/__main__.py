@@ -42,8 +42,11 @@ MEASURES = (
 def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON, for CI")
-    parser.add_argument("names", nargs="*", help=f"of {', '.join(m.__name__ for m in MEASURES)}")
+    known = [measure.__name__ for measure in MEASURES]
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(known)}")
     chosen = parser.parse_args()
+    if unknown := [name for name in chosen.names if name not in known]:
+        parser.error(f"nothing is called {', '.join(unknown)}; there are {', '.join(known)}")
     rows, broken = [], []
     for measure in (m for m in MEASURES if not chosen.names or m.__name__ in chosen.names):
         started = time.perf_counter()

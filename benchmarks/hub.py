@@ -1,11 +1,9 @@
 """A class on one JupyterHub: memory and time a learner, against a bare JupyterLab and a bare kernel."""
 
 import contextlib
-import json
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -113,6 +111,8 @@ class Peak(threading.Thread):
 
 def hub_learners() -> Iterator[Row]:
     """Let a class in at once; the first learner had come before, alone."""
+    if LEARNERS < 2:
+        raise ValueError(f"AUTHLAB_BENCH_LEARNERS is {LEARNERS}; a class has two or more")
     with tempfile.TemporaryDirectory() as name:
         bare_start, bare_lab = _bare_jupyterlab(Path(name))
         bare_kernel, bare_server = _bare_kernel(), _bare_server(Path(name) / "bare hub")
@@ -121,7 +121,7 @@ def hub_learners() -> Iterator[Row]:
             alone, peak = first.attend(LESSON), Peak(one)
             peak.start()
             started = time.perf_counter()
-            with ThreadPoolExecutor(max(1, len(others))) as pool:
+            with ThreadPoolExecutor(len(others)) as pool:
                 attended = list(pool.map(lambda learner: learner.attend(LESSON), others))
             took, most = time.perf_counter() - started, peak.end()
             processes = one.processes()
@@ -182,8 +182,3 @@ def _bare_kernel() -> float:
     with a_kernel() as one:
         one.run("None")
         return pss([one.process])
-
-
-if __name__ == "__main__":
-    rows = [row.as_json() for row in hub_learners()]
-    sys.stdout.write(json.dumps(rows, indent=1) + "\n")

@@ -70,8 +70,9 @@ def kernel() -> Iterator[Row]:
             ("a lesson's usual imports", usual(lessons())),
         ):
             ours = importing(modules)
-            peer = importing(outside(added(ours, env)))
-            if lacking := set(outside(added(ours, env))) - set(added(peer, env)):
+            needed = outside(added(ours, env))
+            peer = importing(needed)
+            if lacking := set(needed) - set(added(peer, env)):
                 raise RuntimeError(f"the peer lacks {sorted(lacking)}")
             mib, seconds = _memory(ours, peer, env), _seconds(ours, peer, env)
             yield Row(f"kernel: memory after {what}", mib[0], "MiB", "its packages alone", mib[1], "≤ 1.1")

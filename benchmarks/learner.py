@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 import httpx2
 import websocket
 
-BINARY = "v1.kernel.websocket.jupyter.org"  # what JupyterLab would rather speak
-
 
 @dataclass(frozen=True)
 class Attended:
@@ -71,12 +69,12 @@ class Learner:
         answer.raise_for_status()
         return [cell for cell in answer.json()["content"]["cells"] if cell["cell_type"] == "code"]
 
-    def socket(self, path: str, *protocols: str) -> websocket.WebSocket:
+    def socket(self, path: str) -> websocket.WebSocket:
         at = urlsplit(self.hub)
         cookies = self.client.build_request("GET", f"/user/{self.name}/").headers["cookie"]
         return websocket.create_connection(
             f"ws://{at.netloc}/user/{self.name}/api/{path}",
-            cookie=cookies, origin=self.hub, subprotocols=list(protocols), timeout=180,
+            cookie=cookies, origin=self.hub, timeout=180,
         )  # fmt: skip
 
     def attend(self, lesson: str) -> Attended:
@@ -108,9 +106,8 @@ class Kernel:
     """A kernel, spoken to through the proxy and the learner's server."""
 
     def __init__(self, learner: Learner, identifier: str) -> None:
-        self._session, self._path = uuid.uuid4().hex, f"kernels/{identifier}"
-        self._learner = learner
-        self._socket = learner.socket(f"{self._path}/channels?session_id={self._session}")
+        self._session, self._learner = uuid.uuid4().hex, learner
+        self._socket = learner.socket(f"kernels/{identifier}/channels?session_id={self._session}")
 
     def run(self, code: str) -> list[dict[str, Any]]:
         """Run a cell and return its outputs: each the content of a message, and its `kind`."""

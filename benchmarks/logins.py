@@ -75,18 +75,18 @@ def _sample_me(port: int, token: str, seconds: float) -> Stopwatch:
     return watch
 
 
-def _time_hashes(watch: Stopwatch, cost: int = 12, times: int = 5) -> None:
-    salt = bcrypt.gensalt(cost)
-    for _ in range(times):
+def _time_hashes(watch: Stopwatch) -> None:
+    salt = bcrypt.gensalt(12)
+    for _ in range(5):
         watch.time(lambda: bcrypt.hashpw(b"correct horse battery", salt))
 
 
-def timing_gap(samples: int = 60) -> Iterator[Row]:
+def timing_gap() -> Iterator[Row]:
     watches = {name: Stopwatch() for name in ("ada", "nobody", "a\x00b")}
     with tempfile.TemporaryDirectory() as folder, serving("authlab.app:app", Path(folder)) as port:
         connection = Connection(port)
         connection.register("ada")
-        for _ in range(samples):
+        for _ in range(60):
             for name, watch in watches.items():
                 watch.time(lambda name=name: connection.log_in(name, "not the right one"))
     unknown = statistics.median(watches["nobody"].seconds)

@@ -4,12 +4,15 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from authlab.course.lessons import lessons
 from benchmarks import __main__ as bench
+from benchmarks import hub, requests
 from benchmarks.kernel import added, importing, outside, usual
 from benchmarks.row import Row
 from benchmarks.series import Cell, _named, slowest
@@ -51,6 +54,41 @@ def test_the_exit_code_says_whether_all_was_measured_and_held(
     assert len(said["rows"]) == 1  # what was measured before it broke off is kept
     assert [row["holds"] for row in said["rows"]] == [measure is not too_slow]
     assert bool(said["broken"]) is (measure is broken)
+
+
+def test_a_name_that_nothing_has_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "kernel", "nosuch"])
+    monkeypatch.setattr(bench, "MEASURES", (quick,))
+    with pytest.raises(SystemExit, match="2"):
+        bench.main()
+    assert "nothing is called kernel, nosuch; there are quick" in capsys.readouterr().err
+
+
+def test_a_client_that_fails_is_no_half_of_a_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    clients: list[Any] = []
+
+    class Failing:
+        def __init__(self, _: int) -> None:
+            clients.append(self)
+
+        def ask(self, *_: str, **__: str) -> Any:
+            return SimpleNamespace(status=500 if self is clients[0] else 200)
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(requests, "_SECONDS", 0.1)
+    monkeypatch.setattr(requests, "Connection", Failing)
+    with pytest.raises(AssertionError):
+        requests._rate(1, "a token")
+
+
+def test_a_class_of_one_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "LEARNERS", 1)
+    with pytest.raises(ValueError, match="two or more"):
+        next(hub.hub_learners())
 
 
 def test_the_usual_imports_are_those_of_most_lessons() -> None:
