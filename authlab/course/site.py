@@ -108,7 +108,7 @@ def _scrolling(table: re.Match[str]) -> str:
 
 
 def _still(output: NotebookNode) -> str:
-    """Return an output as HTML: figure or table, else picture, else text; nothing if it needs a kernel."""
+    """Return an output as HTML, else as text; nothing if it needs a kernel."""
     data = output.get("data", {})
     if "text/html" in data:
         return _LAB.sub(r"\1", data["text/html"])  # no lab listens for who reads

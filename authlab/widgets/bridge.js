@@ -38,7 +38,7 @@ async function inside(home, nonce, kept) {
     });
   };
 
-  // A frame without an origin has no storage. This one lives in the widget, so that it survives a reload.
+  // A frame without an origin has no storage. This one lives in this view, so that it survives a reload.
   for (const area of ["localStorage", "sessionStorage"]) {
     const items = new Map(kept[area]);
     const tell = () => port.postMessage({ area, items: [...items] });

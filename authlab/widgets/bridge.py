@@ -28,8 +28,8 @@ class Bridge(LabWidget):
 
     For a kernel on another machine: a Hub, Binder, Colab. The frame has no origin: Jupyter's page,
     cookies, storage and API are closed to it, and all networks to what it asks; should it leave for
-    another address, it is removed. Its storage is the widget's and
-    ends with it; it survives the frame's reload. Redirects are not followed. Cookies are kept by the kernel.
+    another address, it is removed. Its storage is this view's and ends with it; it survives the frame's
+    reload. Redirects are not followed. Cookies are kept by the kernel.
     """
 
     _esm = Path(__file__).with_suffix(".js")

@@ -34,7 +34,7 @@ def _sides(one: Exchange) -> tuple[str, ...]:
 
 
 def where(message: str) -> str:
-    """Say where secrets stand in a message: its first line, a header, its body; or that none do."""
+    """Say where secrets stand in a message: its first line, a header, its body; empty if none do."""
     found, seen = set(), ""
     for piece, secret in parts(message):
         if secret:
