@@ -49,16 +49,21 @@ def test_stop_ends_it_at_the_next_report_and_closes_the_work() -> None:
     assert live._button.disabled
 
 
-def test_an_interrupt_is_passed_on_and_leaves_the_last_true_state() -> None:
-    def interrupted() -> Iterator[Progress]:
+@pytest.mark.parametrize(
+    ("problem", "said"), [(KeyboardInterrupt, "interrupted"), (ZeroDivisionError, "broke off")]
+)
+def test_an_interrupt_or_error_is_passed_on_and_leaves_the_last_true_state(
+    problem: type[BaseException], said: str
+) -> None:
+    def broken() -> Iterator[Progress]:
         yield 3, 10, "three"
-        raise KeyboardInterrupt
+        raise problem
 
-    live = Live(interrupted(), unit="items")
-    with pytest.raises(KeyboardInterrupt):
+    live = Live(broken(), unit="items")
+    with pytest.raises(problem):
         run_async(live.run)
     assert live.stopped
-    assert "interrupted: 3 of 10 items" in repr(live)
+    assert f"{said}: 3 of 10 items" in repr(live)
     assert "30 %" in live._picture.value
     assert live.layout.display != "none"
 

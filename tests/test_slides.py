@@ -37,7 +37,7 @@ _MEASURE = """() => Reveal.getSlides().map((slide) => {
 @pytest.fixture(scope="module")
 def page_of_00() -> str:
     pytest.importorskip("sphinx_revealjs", reason="slides need the extra teach, which make test-all installs")
-    return slides.page(lesson("00").path)
+    return slides.page(lesson("00"))
 
 
 def prepared(path: Path) -> list[dict]:
@@ -153,5 +153,5 @@ def test_a_speaker_goes_on_by_keyboard_and_reads_the_notes(
 @pytest.mark.large
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_every_slide_of_every_lesson_fits_the_screen(page: Page, path: Path, tmp_path: Path) -> None:
-    (tmp_path / "slides.html").write_text(slides.page(path), "utf-8")
+    (tmp_path / "slides.html").write_text(slides.page(lesson(path.name)), "utf-8")
     fits(look(page, tmp_path / "slides.html"))

@@ -7,7 +7,7 @@ from typing import Any
 from IPython import get_ipython
 from IPython.utils.capture import capture_output
 
-from authlab.course.lessons import NOTEBOOKS, headings, lesson, lessons, read
+from authlab.course.lessons import headings, lesson, lessons, read
 from authlab.errors import LessonError
 from authlab.figure import Note
 
@@ -44,7 +44,7 @@ def _no_traceback(shell: Any) -> Iterator[None]:
 def _above(step: str, number: str) -> tuple[str, list[str]]:
     """Return the name of the lesson with a heading, and the sources of the code cells above it."""
     found = {}
-    for one in [lesson(number)] if number else lessons(NOTEBOOKS):
+    for one in [lesson(number)] if number else lessons():
         sources: list[str] = []
         for cell in read(one.path)["cells"]:
             if cell["cell_type"] == "code":

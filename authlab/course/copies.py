@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from authlab.course.lessons import NOTEBOOKS, Lesson, lesson, lessons, read
+from authlab.course.lessons import NOTEBOOKS, Lesson, cleared, dumped, lesson, lessons, read
 from authlab.errors import LessonError
 
 _STATE = ".authlab-copies.json"  # for every copy, what was handed out: see `_fingerprint`
@@ -17,21 +17,7 @@ _STATE = ".authlab-copies.json"  # for every copy, what was handed out: see `_fi
 
 def as_new(path: Path) -> str:
     """Return a notebook as a learner gets it: no outputs, no execution counts, no teacher's notes."""
-    notebook = _cleared(path)
-    for cell in notebook["cells"]:
-        cell["source"] = cell["source"].splitlines(keepends=True)
-    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"  # as JupyterLab does
-
-
-def _cleared(path: Path) -> dict[str, Any]:
-    notebook = read(path)
-    notebook["metadata"].pop("widgets", None)
-    for cell in notebook["cells"]:
-        cell["metadata"].pop("authlab", None)
-        if cell["cell_type"] == "code":
-            cell["metadata"].pop("execution", None)
-            cell |= {"outputs": [], "execution_count": None}
-    return notebook
+    return dumped(cleared(read(path)))
 
 
 def bring(folder: Path, *, source: Path = NOTEBOOKS) -> list[str]:
@@ -85,7 +71,7 @@ def _bring(one: Lesson, folder: Path, handed_out: dict[str, Any]) -> str:
         mine = read(copy)
     except LessonError:
         return f"{copy.name} cannot be read as a notebook and is left as it is. {way_out}"
-    before, newest = handed_out.get(copy.name), _fingerprint(_cleared(one.path))
+    before, newest = handed_out.get(copy.name), _fingerprint(cleared(read(one.path)))
     if before is None and _sources(mine) == newest["sources"]:
         handed_out[copy.name] = before = newest
     if before == newest:
@@ -102,7 +88,7 @@ def _bring(one: Lesson, folder: Path, handed_out: dict[str, Any]) -> str:
 
 def _hand_out(one: Lesson, copy: Path, handed_out: dict[str, Any]) -> None:
     _write(copy, as_new(one.path))
-    handed_out[copy.name] = _fingerprint(_cleared(one.path))
+    handed_out[copy.name] = _fingerprint(cleared(read(one.path)))
 
 
 def _keep_beside(copy: Path) -> str:

@@ -3,14 +3,13 @@
 import ast
 import importlib
 import inspect
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from authlab.course.lessons import NOTEBOOKS, lessons, read
+from authlab.course.lessons import NOTEBOOKS, dumped, lessons, read
 from authlab.errors import LessonError
 from authlab.exercise import Exercise
 
@@ -126,9 +125,7 @@ def teachers(path: Path) -> dict[str, Any]:
 
 def write(notebook: dict[str, Any], path: Path) -> None:
     """Write a notebook as JupyterLab does. Raises `LessonError` where that cannot be done."""
-    lines = [cell | {"source": cell["source"].splitlines(keepends=True)} for cell in notebook["cells"]]
-    text = json.dumps(notebook | {"cells": lines}, indent=1, ensure_ascii=False, sort_keys=True)
-    write_text(path, text + "\n")
+    write_text(path, dumped(notebook))
 
 
 def write_text(path: Path, text: str) -> None:

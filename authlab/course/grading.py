@@ -9,7 +9,7 @@ from typing import Any
 from authlab.course.drawn import cases
 from authlab.course.edition import Asked, answered, asked, write, write_text
 from authlab.course.enrolment import write_private
-from authlab.course.lessons import NOTEBOOKS, Lesson, lessons, read
+from authlab.course.lessons import NOTEBOOKS, cleared, lessons, read
 from authlab.errors import LessonError
 
 MAIN, FURTHER = 2, 1  # points for the exercise of the main line, and for each under Go further
@@ -101,17 +101,8 @@ def build(folder: Path, *, source: Path = NOTEBOOKS) -> Iterator[str]:
     if not (folder / "nbgrader_config.py").exists():
         write_text(folder / "nbgrader_config.py", _CONFIG)
     for one in lessons(source):
-        write(_without_notes(one, secret), folder / "source" / one.path.stem / one.path.name)
+        write(cleared(course(one.path, secret)), folder / "source" / one.path.stem / one.path.name)
         yield f"{one.path.stem}: {len(one.exercises)} exercises for nbgrader"
-
-
-def _without_notes(one: Lesson, secret: str) -> dict[str, Any]:
-    notebook = course(one.path, secret)
-    for cell in notebook["cells"]:
-        cell["metadata"].pop("authlab", None)
-        if cell["cell_type"] == "code":
-            cell |= {"outputs": [], "execution_count": None}
-    return notebook
 
 
 def _secret(path: Path) -> str:

@@ -17,7 +17,7 @@ NOTEBOOKS = next(
 
 @dataclass(frozen=True)
 class Lesson:
-    """One notebook: `00`, its path, its title, the question it answers, the ids it asks for."""
+    """One notebook: `00`, its path, title and question, the names of its exercises, its predictions' ids."""
 
     number: str
     path: Path
@@ -45,6 +45,23 @@ def read(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise LessonError(f"{path} cannot be read as a notebook") from None
     return notebook
+
+
+def cleared(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Take out of a notebook what running it leaves, and the teacher's notes; returns the same notebook."""
+    notebook["metadata"].pop("widgets", None)
+    for cell in notebook["cells"]:
+        cell["metadata"].pop("authlab", None)
+        if cell["cell_type"] == "code":
+            cell["metadata"].pop("execution", None)
+            cell |= {"outputs": [], "execution_count": None}
+    return notebook
+
+
+def dumped(notebook: dict[str, Any]) -> str:
+    """Return the text of a notebook as JupyterLab writes it, every source as lines."""
+    lines = [cell | {"source": cell["source"].splitlines(keepends=True)} for cell in notebook["cells"]]
+    return json.dumps(notebook | {"cells": lines}, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def headings(markdown: str) -> list[str]:

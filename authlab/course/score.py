@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from authlab.course.lessons import lesson
+from authlab.course.lessons import lessons
 from authlab.exercise import Mistake, attempt, shown
 from authlab.exercises.club_faults import FAULTS
 from authlab.exercises.transfer import lessons_shown
@@ -55,9 +55,10 @@ def _probes(one: Callable[..., Any]) -> Sequence[Any]:
 
 class _Score(Shown):
     def __init__(self, found: dict[str, list[str]], told: Sequence[str]) -> None:
+        questions = {one.number: one.question for one in lessons()}
         rows = [
             (
-                f"{fault.lesson} · {lesson(fault.lesson).question}",
+                f"{fault.lesson} · {questions[fault.lesson]}",
                 f"✓ found: {', '.join(found[fault.lesson])}"
                 if fault.lesson in found
                 else f"see “{fault.heading}” again",

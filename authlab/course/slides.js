@@ -43,8 +43,8 @@ function parts(piece) {
   const units = (whole) => [...(table ? whole.querySelector("table").tBodies[0].rows : whole.querySelector("pre").childNodes)];
   if (!(table?.tBodies.length || text) || units(piece).length < 4) return [piece];
   const heights = units(piece).map((unit) => (table ? unit.offsetHeight : lines(unit) * lineHeight(text)));
-  const around = outerHeight(piece) - heights.reduce((sum, height) => sum + height, 0);
   const all = heights.reduce((sum, height) => sum + height, 0);
+  const around = outerHeight(piece) - all;
   const slides = Math.ceil(all / (ROOM - around));
   const groups = [[]];
   let used = 0;

@@ -9,8 +9,11 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
+import nbformat
+from nbconvert import SlidesExporter
+
 from authlab.course.edition import asked, notes, write_text
-from authlab.course.lessons import NOTEBOOKS, lesson, lessons, read
+from authlab.course.lessons import NOTEBOOKS, Lesson, lessons, read
 from authlab.errors import LessonError
 
 INSTALL = 'python -m pip install -e ".[teach]"'
@@ -29,13 +32,8 @@ def reveal() -> Path:
     return Path(found.origin).parent / "_static" / "revealjs"
 
 
-def page(path: Path) -> str:
-    """Return the slides of a lesson as HTML. Raises `LessonError` where what makes them is not installed."""
-    try:
-        import nbformat
-        from nbconvert import SlidesExporter
-    except ImportError:
-        raise LessonError(f"slides need nbconvert, which is not installed here: {INSTALL}") from None
+def page(lesson: Lesson) -> str:
+    """Return the slides of a lesson as HTML. Raises `LessonError` as `reveal`."""
     folder = reveal()
     scripts = {
         "reveal_css": folder / "dist" / "reveal.css",
@@ -45,9 +43,9 @@ def page(path: Path) -> str:
         "slides_js": _HERE / "slides.js",
     }
     told = {name: file.read_text("utf-8").replace("</script", "<\\/script") for name, file in scripts.items()}
-    told["title"] = lesson(path.name, path.parent).title
+    told["title"] = lesson.title
     exporter = SlidesExporter(raw_template=(_HERE / "slides.html.j2").read_text("utf-8"))
-    notebook = nbformat.reads(json.dumps(prepared(path)), as_version=4)
+    notebook = nbformat.reads(json.dumps(prepared(lesson.path)), as_version=4)
     html, _ = exporter.from_notebook_node(notebook, resources=told)
     return html
 
@@ -121,5 +119,5 @@ def _unasked(cell: dict[str, Any]) -> dict[str, Any]:
 def build(folder: Path, *, source: Path = NOTEBOOKS) -> Iterator[str]:
     """Write the slides of every lesson into `folder`, and tell each when it is there."""
     for one in lessons(source):
-        write_text(folder / f"{one.path.stem}.html", page(one.path))
+        write_text(folder / f"{one.path.stem}.html", page(one))
         yield f"{one.path.stem}: slides"

@@ -48,7 +48,7 @@ class Live(StillBox):
     async def run(self) -> Shown:
         """Do the work, showing this view meanwhile; return what it showed last, to be kept.
 
-        An interrupt leaves the view as it was at that moment, and is raised again.
+        An interrupt or an error leaves the view as it was at that moment, and is raised again.
         """
         self._draw()
         live, _ = super(StillBox, self)._repr_mimebundle_()
@@ -56,8 +56,8 @@ class Live(StillBox):
             shell.display_pub.publish({_VIEW: live[_VIEW]})
         try:
             self._ended = await self._worked()
-        except BaseException:
-            self._ended = "interrupted"
+        except BaseException as problem:
+            self._ended = "broke off" if isinstance(problem, Exception) else "interrupted"
             raise
         finally:
             self._button.disabled = True

@@ -29,7 +29,7 @@ class PolicyTable(StillBox):
         self._draw()
 
     def _caption(self, name: str) -> str:
-        right = sum(bool(said) == bool(minted.reason) for minted, said in self._said[name])
+        right = sum(_right(minted, said) for minted, said in self._said[name])
         return f"{name}: {right} of {len(TOKENS)} judged right"
 
     def _draw(self) -> None:
@@ -54,17 +54,21 @@ class PolicyTable(StillBox):
         )
 
 
+def _right(minted: Minted, said: str) -> bool:
+    return bool(minted.reason) == bool(said)
+
+
 def _due(minted: Minted) -> str:
     return f"{'refused' if minted.reason else 'accepted'}: {minted.why}"
 
 
 def _verdict(minted: Minted, said: str) -> str:
-    mark = "✓" if bool(minted.reason) == bool(said) else "✗"
+    mark = "✓" if _right(minted, said) else "✗"
     return f"{mark} refused: {said}" if said else f"{mark} accepted"
 
 
 def _row(minted: Minted, said: str) -> str:
-    right = bool(minted.reason) == bool(said)
+    right = _right(minted, said)
     texts = (minted.name, minted.changed or "–", _due(minted), _verdict(minted, said))
     styles = [_CELL] * 3 + [f"{_CELL};white-space:nowrap;font-weight:{'normal' if right else 'bold'}"]
     cells = "".join(

@@ -35,8 +35,8 @@ class Scoreboard(LabWidget):
         self.report = report
         tried = len(report.results)
         stopped = f"stopped after {tried} of {of}: " if tried < of else ""
-        self._sorted = sorted(report.results, key=lambda one: (one[0].lesson, one[0].kind))
-        rows = [_row(attack, evidence, name) for attack, evidence in self._sorted]
+        results = sorted(report.results, key=lambda one: (one[0].lesson, one[0].kind))
+        rows = [_row(attack, evidence, name) for attack, evidence in results]
         begin = next((i for i, row in enumerate(rows) if row["mark"] == "✗"), 0)
         super().__init__(trials=rows, caption=f"{stopped}{report.caption}", at=begin)
 
@@ -82,9 +82,6 @@ class _Still(Shown):
 
     def __init__(self, board: Scoreboard) -> None:
         self._board = board
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {**self._figure()._repr_mimebundle_(), "text/plain": self._text()}
 
     def _html(self) -> str:
         return self._figure()._html()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import ipywidgets
 
 from authlab.figure import COLOURS, Note
-from authlab.picture import Drawing, Figure
+from authlab.picture import WIDTH, Drawing, Figure
 from authlab.widgets import StillBox
 
 Found = Mapping[str, Mapping[str, str | None]]  # by event and store: the value, None, or an error's name
@@ -50,7 +50,7 @@ def picture(found: Found, guesses: Mapping[tuple[str, str], str], *, caption: st
     events = list(found) or list(EVENTS)
     stores = list(found[events[0]]) if found else list(STORES)
     drawing = Drawing(_TOP + _HIGH * len(stores) + 8)
-    wide = min(140.0, (720 - _LEFT - 8) / len(events))
+    wide = min(140.0, (WIDTH - _LEFT - 8) / len(events))
     told = []
     for column, event in enumerate(events):
         x = _LEFT + wide * (column + 0.5)
