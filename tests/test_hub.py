@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,9 +17,11 @@ from typing import Any
 import httpx2
 import psutil
 import pytest
+import typer
 import yaml
 from conftest import run_async
 
+from authlab import cli_hub
 from authlab.course import enrolment, hub, seat
 from authlab.course.lessons import NOTEBOOKS
 from authlab.errors import LessonError, ServerError
@@ -180,6 +183,34 @@ def test_the_last_words_of_a_hub_that_does_not_start_are_told(tmp_path: Path) ->
     (tmp_path / hub.LOG).write_text("early\n" * 9 + "no such module\n")
     with pytest.raises(ServerError, match=r"It said last:\n(early\n){4}no such module$"):
         hub.wait_until_it_runs(process, tmp_path)
+
+
+@not_on_windows
+def test_a_hub_that_does_not_stop_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(300)"
+    with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        for module, name, stand_in in (
+            (cli_hub, "PATIENCE", 0.1),
+            (enrolment, "prepare", lambda *_, **__: {}),
+            (hub, "check_possible", lambda **_: None),
+            (hub, "start", lambda *_, **__: process),
+            (hub, "wait_until_it_runs", end),
+        ):
+            monkeypatch.setattr(module, name, stand_in)
+        before = {number: signal.getsignal(number) for number in cli_hub._SIGNALS}
+        try:
+            with pytest.raises(typer.Exit):
+                cli_hub.hub(folder=tmp_path)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            process.kill()
+    assert process.returncode == -signal.SIGKILL
 
 
 @not_on_windows
