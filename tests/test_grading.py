@@ -103,6 +103,18 @@ def test_a_secret_that_was_not_written_whole_is_none(tmp_path: Path, monkeypatch
     assert len(grading._secret(tmp_path / ".secret")) == 32
 
 
+def test_a_case_is_written_alike_in_every_process() -> None:
+    value = ("ada", {"ada", "bob", "eve"}, frozenset({b"\0", b"a"}), [{"k": (set(), ())}], ((1,),), None)
+    assert eval(grading._written(value)) == value  # noqa: S307 - our own text
+    code = f"from authlab.course import grading; print(grading._written({value!r}))"
+    seeds = [{**os.environ, "PYTHONHASHSEED": str(seed)} for seed in range(4)]
+    run = [
+        subprocess.run([sys.executable, "-c", code], env=seed, capture_output=True, check=True)
+        for seed in seeds
+    ]
+    assert len({one.stdout for one in run}) == 1
+
+
 def test_another_secret_draws_other_cases() -> None:
     one = asked(read(PATHS[0]))[0]
     assert grading.hidden(one, "a") == grading.hidden(one, "a") != grading.hidden(one, "b")
@@ -112,7 +124,7 @@ def test_another_secret_draws_other_cases() -> None:
 def test_drawn_cases_are_fair_to_every_right_answer(identifier: str) -> None:
     one = next(one for path in PATHS for one in asked_in(path) if one.exercise.id == identifier)
     drew = [case for number in range(5) for case in drawn.cases(one.exercise, str(number))]
-    assert ast.literal_eval(repr(drew)) == drew  # as it is written into the test cell
+    assert ast.literal_eval(grading._written(drew)) == drew  # as it is written into the test cell
     for right in TABLE[identifier].right:
         for arguments, expected in drew:
             assert marking.same(right(*copy.deepcopy(arguments)), expected), (arguments, expected)

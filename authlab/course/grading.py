@@ -82,13 +82,28 @@ def _metadata(grade_id: str, *, solution: bool = False, points: int = 0) -> dict
 
 def hidden(one: Asked, secret: str) -> str:
     """Return the part of a test cell that learners do not get, with its cases drawn from `secret`."""
-    drawn = "".join(f"{case!r},\n" for case in cases(one.exercise, secret))
+    drawn = "".join(f"{_written(case)},\n" for case in cases(one.exercise, secret))
     told = f"[\n{indent(drawn, ' ' * 8)}    ]" if drawn else "[]"
     parts = {"MODULE": one.module, "NAME": one.name, "FUNCTION": one.function, "CASES": told}
     text = _HIDDEN
     for name, value in parts.items():
         text = text.replace(name, value, 1)
     return text
+
+
+def _written(value: Any) -> str:
+    """Write a value as Python does, and sets in one order: as they are, each process has another."""
+    match value:
+        case tuple():
+            return f"({''.join(f'{_written(one)}, ' for one in value).rstrip()})"
+        case list():
+            return f"[{', '.join(map(_written, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{_written(k)}: {_written(one)}' for k, one in value.items())}}}"
+        case set() | frozenset() if value:
+            inside = f"{{{', '.join(sorted(map(_written, value)))}}}"
+            return inside if isinstance(value, set) else f"frozenset({inside})"
+    return repr(value)
 
 
 def build(folder: Path, *, source: Path = NOTEBOOKS) -> Iterator[str]:
