@@ -61,6 +61,7 @@ def run_in_jupyterlab(folder: Path) -> None:
     content["cells"][1]["metadata"] |= {"execution": {"iopub.status.busy": "now"}, "scrolled": True}
     content["cells"].append(new_code_cell(""))  # Shift-Enter on the last cell
     manager.save({"type": "notebook", "format": "json", "content": content}, NAME)
+    manager.notary.store.close()
 
 
 def beside(folder: Path) -> list[Path]:
