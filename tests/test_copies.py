@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from jupyter_server.services.contents.filemanager import FileContentsManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from traitlets.config import Config
 
 from authlab.course import copies
 from authlab.course.lessons import NOTEBOOKS
@@ -49,7 +50,8 @@ def change(path: Path, cell: int, text: str) -> None:
 
 def run_in_jupyterlab(folder: Path) -> None:
     """Open, run and save by JupyterLab's own contents manager, with what JupyterLab adds."""
-    manager = FileContentsManager(root_dir=str(folder))
+    signing = Config({"NotebookNotary": {"data_dir": str(folder.parent)}})  # a clean home has no place for it
+    manager = FileContentsManager(root_dir=str(folder), config=signing)
     model = manager.get(NAME)
     content = model["content"]
     content["metadata"] |= {
