@@ -441,6 +441,19 @@ def test_an_app_that_others_reach_may_be_called_what_they_like(settings: Setting
     app.state.system.users.close()
 
 
+def test_who_has_no_address_as_behind_a_unix_socket_may_log_in(settings: Settings) -> None:
+    app = create_app(settings=settings)
+
+    async def statuses() -> list[int]:
+        transport = httpx2.ASGITransport(app, client=None)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            registered = await client.post("/auth/register", json=ADA)
+            return [registered.status_code, (await client.post("/auth/login", data=ADA)).status_code]
+
+    assert run_async(statuses) == [201, 200]
+    app.state.system.users.close()
+
+
 def test_a_redirect_takes_no_password_elsewhere(client: Client) -> None:
     for path in ("/auth/login/", "/auth/register/", "/auth/refresh/"):
         answer = client.post(path, data=ADA)
