@@ -1,8 +1,11 @@
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -137,6 +140,26 @@ def test_one_that_does_not_stop_is_stopped(monkeypatch: pytest.MonkeyPatch) -> N
             signal.signal(number, handler)
         process.stdout.close()
     assert process.returncode == -signal.SIGKILL
+
+
+def test_an_address_is_told_once_somebody_listens_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
+    try:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+            told = {"hostname": "127.0.0.1", "port": port, "url": f"http://127.0.0.1:{port}/", "token": "t"}
+            (tmp_path / f"jpserver-{process.pid}.json").write_text(json.dumps(told))
+            started = time.monotonic()
+            threading.Timer(0.5, listener.listen).start()
+            assert lab.address(process, "x.ipynb").startswith(f"http://127.0.0.1:{port}/lab/tree/x.ipynb")
+            assert time.monotonic() - started > 0.4
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_a_jupyterlab_that_does_not_start_is_told_with_its_last_words(tmp_path: Path) -> None:

@@ -68,8 +68,9 @@ def address(process: subprocess.Popen[bytes], notebook: str, *, view: str = LAB,
     started = Path(jupyter_runtime_dir()) / f"jpserver-{process.pid}.json"
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
-        with suppress(FileNotFoundError, ValueError):  # not there yet, or half-written
+        with suppress(OSError, ValueError):  # not there yet, half-written, or there before anybody listens
             server = json.loads(started.read_text("utf-8"))
+            socket.create_connection((server["hostname"], server["port"]), timeout=5).close()
             return f"{server['url']}{view}/{notebook}?token={server['token']}"
         time.sleep(0.1)
     last = "\n".join(_log().read_text("utf-8", "replace").splitlines()[-5:])
