@@ -109,7 +109,7 @@ def _engine(url: str, *, wait: int) -> Engine:
     if kind == "sqlite":
         path = make_url(url).database or ":memory:"
         if path.startswith((":", "file:")):  # each connection would have a memory of its own
-            raise ValueError("name a file, as in sqlite:////tmp/users.sqlite")
+            raise ValueError("name a file, as in sqlite:///users.sqlite")
         with suppress(OSError):  # SQLite says better what is wrong; what it adds has the same mode
             os.close(os.open(path, os.O_CREAT, 0o600))
     engine = create_engine(

@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 import shutil
+import tempfile
 import time
 import uuid
 from pathlib import Path
@@ -343,3 +344,14 @@ def test_what_a_lesson_is_about_is_not_hidden(one: str, other: str) -> None:
 def test_sanitising_twice_changes_nothing() -> None:
     text = json.dumps([*live().values(), "127.0.0.1:8000", "Mon, 24 Nov 2025 06:15:18 GMT", "3 ms"])
     assert sanitizer()(sanitizer()(text)) == sanitizer()(text)
+
+
+def test_what_a_killed_kernel_leaves_goes_with_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        monkeypatch.setenv("TMPDIR", folder)
+        code = "import tempfile\nprint(bool(tempfile.mkdtemp(prefix='authlab-')))"
+        assert check([printed(tmp_path / "leaving.ipynb", (code, "True\n"))]) == 0
+        assert not list(Path(folder).glob("authlab-*"))

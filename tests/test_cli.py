@@ -276,3 +276,11 @@ def test_the_reference_app_holds_from_a_terminal() -> None:
     assert done.returncode == 0, done.stdout
     assert "✗" not in done.stdout
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("half", ["--certificate", "--key"])
+def test_half_of_what_tls_takes_is_refused(tmp_path: Path, half: str) -> None:
+    result = CliRunner().invoke(app, ["hub", "--folder", str(tmp_path / "hub"), half, "x.pem"])
+    assert result.exit_code != 0
+    assert "TLS takes both" in result.output
+    assert not (tmp_path / "hub").exists()

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import OperationalError, StatementError
 from threads import together
 
 from authlab.errors import NameTaken
@@ -309,3 +310,14 @@ def test_what_fails_half_way_leaves_nothing(users: Users, grant: Grant) -> None:
     with pytest.raises(StatementError):
         half()
     assert users.of_session(grant.user_id, grant.session_id, now=NOW)
+
+
+def test_a_file_that_is_no_database_any_more_is_an_error_of_sqlalchemys(tmp_path: Path) -> None:
+    users = Users(f"sqlite:///{tmp_path / 'users.sqlite'}")
+    try:
+        for path in tmp_path.iterdir():
+            path.write_bytes(b"garbage! " * 4096)
+        with pytest.raises(OperationalError):
+            users.forget_expired(now=NOW)
+    finally:
+        users.close()
