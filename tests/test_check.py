@@ -355,3 +355,29 @@ def test_what_a_killed_kernel_leaves_goes_with_the_check(
         code = "import tempfile\nprint(bool(tempfile.mkdtemp(prefix='authlab-')))"
         assert check([printed(tmp_path / "leaving.ipynb", (code, "True\n"))]) == 0
         assert not list(Path(folder).glob("authlab-*"))
+
+
+_A_PORT_IS_TAKEN = """
+import contextlib, json, socket, sys
+from pathlib import Path
+
+if "ipykernel_launcher" in sys.orig_argv:
+    with contextlib.suppress(FileExistsError):
+        Path(__file__).with_name("once").touch(exist_ok=AGAIN)
+        port = json.loads(Path(sys.orig_argv[-1]).read_text())["shell_port"]
+        taken = socket.create_server(("127.0.0.1", port))
+"""
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_kernel_whose_port_was_taken_is_started_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], again: bool
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(f"AGAIN = {again}\n{_A_PORT_IS_TAKEN}")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    # As many as are checked side by side: pytest's processes know of this, too.
+    code = check([printed(tmp_path / f"{i}.ipynb", ("print(1)", "1\n")) for i in range(4)])
+    said = capfd.readouterr().out
+    assert "Kernel died before replying" in said
+    assert code == int(again)
+    assert ("4 errors" if again else "4 passed, 1 warning") in said

@@ -82,7 +82,7 @@ def check(paths: Sequence[Path], *, junit: Path | None = None) -> int:
 
 def _run(chosen: Sequence[Path], root: Path, home: Path, results: Path) -> int:
     # Without a configuration of its own, pytest takes one from a folder above the notebook; and of
-    # the plugins that happen to be here, it needs two.
+    # the plugins that happen to be here, it needs two, and one of ours.
     configuration = home / "pytest.ini"
     configuration.write_text("[pytest]\njunit_family = xunit1\n")
     # For a few notebooks more processes take longer to start than they save.
@@ -90,7 +90,8 @@ def _run(chosen: Sequence[Path], root: Path, home: Path, results: Path) -> int:
     several = len(chosen) > 3 and workers > 1 and find_spec("xdist")
     at_once = ["-p", "xdist.plugin", "-n", str(workers), "--dist", "loadscope"] if several else []
     command = [sys.executable, "-m", "pytest", "-c", str(configuration), f"--rootdir={root}"]
-    command += ["-p", "nbval.plugin", "-p", "no:cacheprovider", "-q", f"--junitxml={results}"]
+    command += ["-p", "nbval.plugin", "-p", f"{__package__}.kernel_start"]
+    command += ["-p", "no:cacheprovider", "-q", f"--junitxml={results}"]
     environment = {**os.environ, "AUTHLAB_HOME": str(home), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     if len(os.fsencode(home)) < _SHORT:  # nbval kills its kernels: what they leave goes with the rest
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(home))
