@@ -17,6 +17,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
+from authlab.course.kernel_paths import by_path
+
 SECONDS = 60  # for one cell: nothing in a lesson takes half of that
 _MARK = "AUTHLAB_TEST_RUN"  # in the environment of a kernel and of all that it starts
 
@@ -46,7 +48,8 @@ class Run:
         # Not below `cwd`: a browser's socket takes no long path.
         self._scratch = Path(tempfile.mkdtemp(prefix="run-"))
         self._environment = {**os.environ, "TMPDIR": str(self._scratch), **environment, _MARK: self.mark}
-        self.client = NotebookClient(self.notebook, timeout=SECONDS, kernel_name="python3", allow_errors=True)
+        self.client = NotebookClient(self.notebook, timeout=SECONDS, config=by_path(self._scratch))
+        self.client.kernel_name, self.client.allow_errors = "python3", True
         self.client.record_timing = False  # of an answer that never came, nbclient asks an old clock
 
     @contextlib.asynccontextmanager

@@ -79,7 +79,7 @@ FLOORS = (
     "exercises.transfer.repaired_service exercises.transfer.hash_choice exercises.transfer",
     "course.lessons course.sanitize course.findings course.progress course.predictions "
     "course.catch_up course "
-    "course.classroom course.copies course.edition course.kernel_start course.check course.save "
+    "course.classroom course.copies course.edition course.kernel_paths course.check course.save "
     "course.doctor course.lab course.demo course.rehearsal course.score course.enrolment course.hub "
     "course.seat course.doorkeeper course.slides course.drawn course.marking course.grading "
     "course.bundle course.site",

@@ -90,7 +90,7 @@ def _run(chosen: Sequence[Path], root: Path, home: Path, results: Path) -> int:
     several = len(chosen) > 3 and workers > 1 and find_spec("xdist")
     at_once = ["-p", "xdist.plugin", "-n", str(workers), "--dist", "loadscope"] if several else []
     command = [sys.executable, "-m", "pytest", "-c", str(configuration), f"--rootdir={root}"]
-    command += ["-p", "nbval.plugin", "-p", f"{__package__}.kernel_start"]
+    command += ["-p", "nbval.plugin", "-p", f"{__package__}.kernel_paths"]
     command += ["-p", "no:cacheprovider", "-q", f"--junitxml={results}"]
     environment = {**os.environ, "AUTHLAB_HOME": str(home), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     if len(os.fsencode(home)) < _SHORT:  # nbval kills its kernels: what they leave goes with the rest

@@ -20,6 +20,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from authlab.browser import Browser
+from authlab.course.kernel_paths import by_path
 from authlab.course.sanitize import everywhere, sanitizer
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # an id that means nothing without its kernel
@@ -30,7 +31,8 @@ def execute(path: Path) -> NotebookNode:
     """Run a notebook from top to bottom in a kernel of its own, as nobody in particular."""
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as home:
-        client = NotebookClient(notebook, timeout=120, kernel_name="python3", record_timing=False)
+        client = NotebookClient(notebook, timeout=120, kernel_name="python3", config=by_path(Path(home)))
+        client.record_timing = False
         client.extra_arguments = ["--log-level=ERROR"]  # else each kernel warns of what is so in all kernels
         try:
             return client.execute(cwd=str(path.parent), env={**os.environ, "AUTHLAB_HOME": home})
