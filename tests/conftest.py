@@ -28,6 +28,11 @@ from authlab.settings import Settings  # noqa: E402
 ADA = {"username": "ada", "password": "correct horse battery"}
 
 
+def pytest_unconfigure() -> None:
+    """Delete that home here: xdist's processes end without the rest."""
+    _home.cleanup()
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with the cheapest bcrypt, for tests that are not about its cost."""

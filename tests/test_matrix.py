@@ -1,14 +1,13 @@
 """Each weak part against the whole red team: exactly the attacks that should succeed do, and no other."""
 
-import atexit
 import functools
 import html
+import os
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
@@ -69,8 +68,8 @@ TWO_USES = {"two tabs refresh at once", "a lost answer"}
 IN_A_BROWSER = {one.name for one in (*csrf.ATTACKS, *xss.ATTACKS)}
 BROWSED = ("sound", "no headers")
 PRIVATE = rsa.generate_private_key(65537, 2048)
-DISK = Path(mkdtemp(prefix="authlab-matrix-"))
-atexit.register(shutil.rmtree, DISK, ignore_errors=True)
+DISK = Path(os.environ["AUTHLAB_HOME"], "matrix")  # deleted with it
+DISK.mkdir()
 keys.lay_out(DISK)
 
 
