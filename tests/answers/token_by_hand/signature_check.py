@@ -142,6 +142,11 @@ TABLE = {
                 "decoding is checking",
                 ("whose payload was changed", "ValueError was expected", "came"),
             ),
+            Wrong(
+                lambda token, key: jws_verify(token, key) and token.split(".")[1].encode(),
+                "not the payload's bytes",
+                ("these bytes were expected and b'eyJ", "came"),
+            ),
             Wrong(verify_assert, "an assert is a check", ("ValueError was expected", "AssertionError came")),
             Wrong(verify_or_none, "says no without raising", ("ValueError was expected", "None came")),
             Wrong(
