@@ -32,7 +32,7 @@ ADA = {"username": "ada", "password": "correct horse battery"}
 
 
 def pytest_unconfigure() -> None:
-    """Delete that home here: xdist's processes end without the rest."""
+    """Delete the home of the tests: what is to run at exit, does not in xdist's processes."""
     _home.cleanup()
 
 

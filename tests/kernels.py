@@ -20,6 +20,8 @@ from nbformat import NotebookNode
 from authlab.course.kernel_paths import by_path
 
 SECONDS = 60  # for one cell: nothing in a lesson takes half of that
+# A cell that says "ipc" where a kernel is reached at paths, and "tcp" where it has ports.
+TRANSPORT = "from ipykernel.connect import *\nprint(get_connection_info(unpack=True)['transport'])"
 _MARK = "AUTHLAB_TEST_RUN"  # in the environment of a kernel and of all that it starts
 
 

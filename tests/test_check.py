@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
+from kernels import TRANSPORT
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -358,16 +359,13 @@ def test_what_a_killed_kernel_leaves_goes_with_the_check(
         assert not list(Path(folder).glob("authlab-*"))
 
 
-_TRANSPORT = "from ipykernel.connect import *\nprint(get_connection_info(unpack=True)['transport'])"
-
-
 @pytest.mark.skipif(os.name == "nt", reason="on Windows, a kernel has ports")
 def test_no_port_of_a_kernel_can_be_taken_because_it_has_none(tmp_path: Path) -> None:
     # As many as are checked side by side: pytest's processes know of it, too.
-    assert check([printed(tmp_path / f"{i}.ipynb", (_TRANSPORT, "ipc\n")) for i in range(4)]) == 0
+    assert check([printed(tmp_path / f"{i}.ipynb", (TRANSPORT, "ipc\n")) for i in range(4)]) == 0
 
 
 def test_where_paths_are_too_long_a_kernel_has_ports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("long" * 20)))
     Path(tempfile.gettempdir()).mkdir()
-    assert check([printed(tmp_path / "ports.ipynb", (_TRANSPORT, "tcp\n"))]) == 0
+    assert check([printed(tmp_path / "ports.ipynb", (TRANSPORT, "tcp\n"))]) == 0

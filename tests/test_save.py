@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from kernels import TRANSPORT
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -94,6 +95,12 @@ def test_a_notebook_is_run_as_nobody_in_particular(tmp_path: Path, capfd: pytest
     assert home != os.environ["AUTHLAB_HOME"]
     assert not Path(home).exists()
     assert Path(folder) == tmp_path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows, a kernel has ports")
+def test_the_kernel_that_executes_it_has_no_port_that_could_be_taken(tmp_path: Path) -> None:
+    nbformat.write(new_notebook(cells=[new_code_cell(TRANSPORT)]), tmp_path / "transport.ipynb")
+    assert execute(tmp_path / "transport.ipynb").cells[0].outputs[0].text == "ipc\n"
 
 
 @pytest.mark.browser
